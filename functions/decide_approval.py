@@ -1,0 +1,49 @@
+"""Step 9: the head of department approves the content or not (standard: 30 minutes)."""
+
+from collections.abc import Mapping
+from typing import Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from shared import storage
+from shared.commands import Corrections, JudgesDraft, Reason, correction_ids, corrections_match
+from shared.doors import doors
+from shared.given import Given
+from shared.models import Actor, Changes, DocumentId, FileKind, Request, Status
+
+
+class DecideApproval(JudgesDraft):
+    """Yes ends the SOP. No needs a reason and at least one correction, and goes to step 7."""
+
+    is_approved: bool
+    reason: Reason | None = None
+    corrections: Corrections = ()
+
+    @model_validator(mode="after")
+    def _refusal_is_explained(self) -> Self:
+        if not self.is_approved and self.reason is None:
+            raise PydanticCustomError("reason_missing", "a refusal needs a reason")
+        corrections_match(self.corrections, wanted=not self.is_approved)
+        return self
+
+    def outcome(self) -> Status:
+        """The end, or back to the repair."""
+        return Status.APPROVED if self.is_approved else Status.NEEDS_CORRECTION
+
+    def files(self) -> Mapping[DocumentId, FileKind]:
+        """The files that are approved."""
+        return {part.file: FileKind.DRAFT for part in self.seen.files}
+
+    def changes(self, request: Request | None, actor: Actor, given: Given) -> Changes:
+        """The ids of the corrections; their texts stay in the event."""
+        del actor, given
+        return Changes(open_corrections=correction_ids(request, self.corrections))
+
+
+def _bytes_are_unchanged(command: DecideApproval, given: Given) -> None:
+    if command.is_approved:
+        storage.require_unchanged(given.files.values())
+
+
+decide_approval, on_decide_approval = doors(DecideApproval, last_look=_bytes_are_unchanged)

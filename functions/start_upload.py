@@ -1,0 +1,102 @@
+"""Opens a resumable Cloud Storage session for a file of declared kind, type and size."""
+
+import secrets
+import string
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from shared import errors, guards, paths, storage, store
+from shared.file_rules import RULES
+from shared.http import endpoint
+from shared.models import Actor, DocumentId, File, FileKind, FileState, Model, Request, Role
+from shared.workflow import FINAL
+
+# Cloud Storage keeps a session for a week (cloud.google.com/storage/docs/resumable-uploads).
+SESSION_LIFETIME = timedelta(days=7)
+
+FileName = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        min_length=1,
+        max_length=200,
+        pattern=r"^[^\x00-\x1f\x7f\u2028\u2029/\\]*$",
+    ),
+]
+
+
+class StartUpload(Model):
+    """For a new request leave `request` out, and use the id in the answer from then on."""
+
+    request: DocumentId | None = None
+    kind: FileKind
+    name: FileName
+    size: Annotated[int, Field(ge=1)]
+    content_type: Annotated[str, StringConstraints(max_length=100)]
+
+
+class UploadStarted(Model):
+    """Send the bytes to `upload_url` (Cloud Storage's resumable protocol), then finish_upload."""
+
+    file: DocumentId
+    request: DocumentId
+    upload_url: str
+    expires_at: datetime
+
+
+@endpoint()
+def start_upload(actor: Actor, body: StartUpload) -> UploadStarted:
+    """Start an upload: answers the session to which the client sends the bytes itself."""
+    rule = RULES[body.kind]
+    if rule.role not in actor.roles:
+        raise errors.WrongRole(rule.role.value)
+    _may_add_to(body.request, rule.role, actor)
+    if body.content_type not in rule.content_types:
+        raise errors.FileTypeRefused(body.content_type, rule.content_types)
+    if body.size > rule.max_size:
+        raise errors.FileTooLarge(rule.max_size)
+
+    file_id = _random_id()
+    now = datetime.now(UTC)
+    expires_at = now + SESSION_LIFETIME
+    file = File(
+        id=file_id,
+        request=body.request or _random_id(),
+        kind=body.kind,
+        owner=actor.uid,
+        agency=actor.agency if rule.role == Role.REQUESTER else None,
+        name=body.name,
+        size=body.size,
+        content_type=body.content_type,
+        object_name=paths.content(body.kind.value, file_id),
+        state=FileState.UPLOADING,
+        created_at=now,
+        expires_at=expires_at,
+    )
+    store.create(paths.file(file.id), file.model_dump())
+    return UploadStarted(
+        file=file.id,
+        request=file.request,
+        upload_url=storage.open_session(file),
+        expires_at=expires_at,
+    )
+
+
+def _may_add_to(request_id: str | None, role: Role, actor: Actor) -> None:
+    """The request is open and the actor's to act on; only a requester's may not be filed yet."""
+    document = store.snapshot_of(paths.request(request_id)).to_dict() if request_id else None
+    request = Request.model_validate(document) if document else None
+    if request is None and role != Role.REQUESTER:
+        raise errors.NoSuchRequest
+    if scope := guards.SCOPE_OF_ROLE.get(role):
+        scope(request, actor)
+    if request and request.status in FINAL:
+        raise errors.RequestClosed(request.status.value)
+
+
+def _random_id() -> str:
+    """Twenty letters and digits, like the ids that Firestore's own clients make."""
+    alphabet = string.ascii_letters + string.digits
+    return "".join(secrets.choice(alphabet) for _ in range(20))

@@ -1,0 +1,1 @@
+"""Draws and writes the sample files of one invented campaign."""

@@ -1,0 +1,49 @@
+"""Who is calling: Firebase ID tokens and the roles in their custom claims."""
+
+import functools
+from typing import Any
+
+import firebase_admin
+from firebase_admin import auth
+
+from shared import config, errors
+from shared.models import Actor, Role
+
+
+@functools.cache
+def app() -> firebase_admin.App:
+    """The Firebase app of this process, made at first use."""
+    return firebase_admin.initialize_app(options={"projectId": config.project()})
+
+
+def signed_in(authorization: str | None, *, check_revoked: bool) -> Actor:
+    """The person whose ID token the Authorization header bears.
+
+    `check_revoked` asks the identity service whether the session still stands: one more call.
+    Raises `NotSignedIn`, `SessionExpired` or `SessionRevoked`.
+    """
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise errors.NotSignedIn
+    try:
+        claims = auth.verify_id_token(token.strip(), app=app(), check_revoked=check_revoked)
+    except auth.ExpiredIdTokenError:
+        raise errors.SessionExpired from None
+    except (auth.RevokedIdTokenError, auth.UserDisabledError, auth.UserNotFoundError):
+        raise errors.SessionRevoked from None
+    except (auth.InvalidIdTokenError, ValueError):
+        raise errors.NotSignedIn from None
+    except auth.CertificateFetchError:
+        raise errors.TryAgain from None
+    return _actor(claims)
+
+
+def _actor(claims: dict[str, Any]) -> Actor:
+    roles = claims.get("roles")
+    known = [r for r in roles if r in set(Role)] if isinstance(roles, list) else []
+    agency = claims.get("agency")
+    return Actor(
+        uid=claims["uid"],
+        roles=frozenset(Role(role) for role in known),
+        agency=agency if isinstance(agency, str) else None,
+    )

@@ -1,0 +1,46 @@
+"""Settings from the environment and the working calendar from its file."""
+
+import os
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from shared.working_time import WorkingCalendar
+
+_EMULATORS = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "STORAGE_EMULATOR_HOST")
+
+
+def _refuse_emulators_in_production() -> None:
+    """Exits when a deployed function would talk to an emulator, where forged tokens pass.
+
+    K_SERVICE is what Cloud Run sets in every deployed function.
+    """
+    pointed = [name for name in _EMULATORS if os.environ.get(name)]
+    if pointed and os.environ.get("K_SERVICE"):
+        sys.exit(f"refusing to start: {', '.join(pointed)} must not be set in production")
+
+
+_refuse_emulators_in_production()
+
+
+def project() -> str:
+    """The Google Cloud project's id."""
+    return os.environ["GOOGLE_CLOUD_PROJECT"]
+
+
+def content_bucket() -> str:
+    """The bucket of letters, material and drafts."""
+    return os.environ["CONTENT_BUCKET"]
+
+
+@cache
+def working_calendar() -> WorkingCalendar:
+    """The calendar of the step clocks: shared/calendar.toml, or the file WORKING_CALENDAR names."""
+    path = os.environ.get("WORKING_CALENDAR") or Path(__file__).with_name("calendar.toml")
+    return WorkingCalendar.from_settings(tomllib.loads(Path(path).read_text(encoding="utf-8")))
+
+
+def public_origin() -> str | None:
+    """The web client's origin, for which upload sessions answer cross-origin requests."""
+    return os.environ.get("PUBLIC_ORIGIN")

@@ -1,0 +1,100 @@
+"""The two doors of every transition: an HTTP function, and a trigger on its command inbox.
+
+A client that works offline queues a command document at
+requests/{request}/{transition}/{command}; the security rules let only the step's own role do so in
+its turn. The trigger runs the same engine and writes `outcome` back to the document: `applied` with
+the answer, or `refused` with the problem document.
+"""
+
+import inspect
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import functions_framework
+from cloudevents.http import CloudEvent
+from flask import Request as HttpRequest
+
+from shared import errors, paths, problems, store
+from shared.auth import signed_in
+from shared.commands import Command
+from shared.entry_points import FirestoreEntry, HttpEntry, declare
+from shared.http import View, key_of, path_of, read, view
+from shared.models import Account, Actor
+from shared.transitions import LastLook, StepTaken, perform
+from shared.validation import parse
+from shared.words import Language
+from shared.workflow import TRANSITIONS
+
+C = TypeVar("C", bound=Command)
+Trigger = Callable[[CloudEvent], None]
+
+
+def doors(command: type[C], *, last_look: LastLook[C] | None = None) -> tuple[View, Trigger]:
+    """The HTTP function and the trigger function of a command's transition."""
+    return _http_door(command, last_look), _firestore_door(command, last_look)
+
+
+def _http_door(model: type[C], last_look: LastLook[C] | None) -> View:
+    row = TRANSITIONS[model.transition]
+    entry = HttpEntry(
+        name=row.name,
+        method="POST",
+        path=path_of(row.name),
+        takes=model,
+        gives=StepTaken,
+        summary=inspect.getdoc(inspect.getmodule(model)) or "",
+        has_key=True,
+    )
+
+    def answer(request: HttpRequest) -> StepTaken:
+        actor = signed_in(request.headers.get("Authorization"), check_revoked=row.is_decisive)
+        key = key_of(request)
+        return StepTaken.of(perform(read(request, model), actor, key, last_look=last_look))
+
+    return view(entry, answer)
+
+
+def _firestore_door(model: type[C], last_look: LastLook[C] | None) -> Trigger:
+    name = model.transition
+
+    def function(cloud_event: CloudEvent) -> None:
+        inbox: str = cloud_event["document"]
+        parts = paths.parse_inbox(inbox)
+        queued = store.snapshot_of(inbox)
+        document = queued.to_dict() or {}
+        if not document or "outcome" in document:
+            return  # withdrawn from the queue, or delivered before
+        language: Language = "en" if document.get("language") == "en" else "id"
+        try:
+            command = parse(model, _body(document, parts.request), language)
+            actor = _actor(document)
+            perform(command, actor, parts.command, last_look=last_look, inbox=inbox)
+        except (errors.Unavailable, errors.LostRace):
+            raise  # delivered again
+        except errors.DomainError as error:
+            problem = problems.problem(error, language)
+            store.update_unchanged(queued, {"outcome": {"state": "refused", "problem": problem}})
+
+    declare(function, FirestoreEntry(f"on_{name}", paths.inbox("{request}", name, "{command}")))
+    trigger: Trigger = functions_framework.cloud_event(function)
+    return trigger
+
+
+def _body(document: dict[str, Any], request_id: str) -> str:
+    command = document.get("command")
+    if not isinstance(command, dict):
+        raise errors.MalformedBody
+    try:
+        return json.dumps({**command, "request": request_id})
+    except TypeError:  # Firestore knows types that JSON does not
+        raise errors.MalformedBody from None
+
+
+def _actor(document: dict[str, Any]) -> Actor:
+    """The person who queued the command; the rules hold `by` to the signed-in one."""
+    uid = document.get("by")
+    account = store.snapshot_of(paths.account(uid)).to_dict() if isinstance(uid, str) else None
+    if account is None:
+        raise errors.NotSignedIn
+    return Account.model_validate(account).actor()

@@ -1,0 +1,469 @@
+"""The errors of the domain: a stable code, a text in both languages, typed facts.
+
+They know nothing of HTTP. A family (`Malformed`, `Forbidden`, …) says what kind of trouble it is; `problems.py` maps
+families to HTTP. Every text says what happened and what to do next. Placeholders name the error's
+own facts; a fact that is a word of the glossary is said in the reader's language.
+"""
+
+import re
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+from shared.words import Language, say
+
+
+@dataclass(eq=False)
+class DomainError(Exception):
+    """Base of all; `code` is the class's name in snake_case and never changes once released."""
+
+    code: ClassVar[str] = "domain_error"
+    id: ClassVar[str] = ""
+    en: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        """Derives the code."""
+        cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+    def facts(self) -> dict[str, Any]:
+        """What the error knows, as JSON values."""
+        return asdict(self)
+
+    def say(self, language: Language) -> str:
+        """The text for a person."""
+        template = self.id if language == "id" else self.en
+        return template.format(**{k: _said(v, language) for k, v in self.facts().items()})
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.say('en')}"
+
+
+def _said(fact: object, language: Language) -> str:
+    if isinstance(fact, tuple | list):
+        return ", ".join(say(str(part), language) for part in fact)
+    return say(str(fact), language)
+
+
+class Malformed(DomainError):
+    """The message cannot be read, or a field breaks its limits."""
+
+
+class Unauthenticated(DomainError):
+    """Nobody, or nobody any more, is signed in."""
+
+
+class Forbidden(DomainError):
+    """This person may not do this."""
+
+
+class Missing(DomainError):
+    """What the message names does not exist."""
+
+
+class Conflict(DomainError):
+    """The request has moved on, or is not there yet."""
+
+
+class Unprocessable(DomainError):
+    """Well-formed, but it breaks a rule of the SOP."""
+
+
+class TooLarge(DomainError):
+    """More bytes than the limit."""
+
+
+class UnsupportedType(DomainError):
+    """A kind of content that is not accepted."""
+
+
+class WrongMethod(DomainError):
+    """The endpoint exists, with another HTTP method."""
+
+
+class Unavailable(DomainError):
+    """Try again shortly."""
+
+
+# -- Messages
+
+
+@dataclass(eq=False)
+class MalformedBody(Malformed):
+    """Not a JSON object."""
+
+    id = "Isi permintaan bukan objek JSON yang benar. Periksa tanda kurung, koma, dan tanda kutip, lalu kirim lagi."
+    en = "The body is not a well-formed JSON object. Check brackets, commas and quotes, then send it again."
+
+
+@dataclass(eq=False)
+class InvalidFields(Malformed):
+    """One or more fields are missing, unknown or out of their limits."""
+
+    errors: list[dict[str, str]]  # {"field": "letter.number", "message": "wajib diisi"}
+    id = "Ada isian yang belum benar. Perbaiki isian yang disebut di bawah ini, lalu kirim lagi."
+    en = "Some fields are not right. Correct the fields named below, then send again."
+
+
+@dataclass(eq=False)
+class InvalidCursor(Malformed):
+    """A page cursor that no earlier page gave."""
+
+    id = "Penanda halaman tidak dikenal. Mulai lagi dari halaman pertama."
+    en = "This page cursor is not known. Start again from the first page."
+
+
+@dataclass(eq=False)
+class InvalidKey(Malformed):
+    """Header Idempotency-Key is missing or not a key."""
+
+    id = "Kepala Idempotency-Key wajib diisi: 16–64 huruf, angka, '-' atau '_', acak untuk setiap tindakan (misalnya UUID)."
+    en = "Header Idempotency-Key is required: 16–64 letters, digits, '-' or '_', random for every action (a UUID, say)."
+
+
+@dataclass(eq=False)
+class BodyTooLarge(TooLarge):
+    """The JSON body is longer than any command can be."""
+
+    limit: int  # bytes
+    id = "Isi permintaan melebihi {limit} byte. Persingkat teksnya; berkas diunggah lewat start-upload."
+    en = "The body is longer than {limit} bytes. Shorten the texts; files are uploaded through start-upload."
+
+
+@dataclass(eq=False)
+class BodyNotJson(UnsupportedType):
+    """The body's media type is not JSON."""
+
+    id = "Kirim isi permintaan sebagai Content-Type: application/json."
+    en = "Send the body as Content-Type: application/json."
+
+
+@dataclass(eq=False)
+class MethodNotAllowed(WrongMethod):
+    """Right address, wrong method."""
+
+    allowed: str
+    id = "Alamat ini dipanggil dengan metode {allowed}."
+    en = "Call this address with method {allowed}."
+
+
+@dataclass(eq=False)
+class KeyReused(Unprocessable):
+    """The Idempotency-Key already belongs to something else. Says nothing of what it was."""
+
+    id = "Idempotency-Key ini sudah dipakai untuk tindakan lain. Pakai kunci acak yang baru."
+    en = "This Idempotency-Key was already used for something else. Use a new random key."
+
+
+# -- People
+
+
+@dataclass(eq=False)
+class NotSignedIn(Unauthenticated):
+    """No token, or not one of ours."""
+
+    id = "Anda belum masuk. Masuk dengan akun Anda, lalu ulangi."
+    en = "You are not signed in. Sign in with your account, then try again."
+
+
+@dataclass(eq=False)
+class SessionExpired(Unauthenticated):
+    """The token's time is over."""
+
+    id = "Sesi Anda sudah berakhir. Masuk lagi, lalu ulangi; isian Anda tidak hilang."
+    en = "Your session has expired. Sign in again, then repeat; nothing you entered is lost."
+
+
+@dataclass(eq=False)
+class SessionRevoked(Unauthenticated):
+    """The account was disabled, or its rights changed after the token was issued."""
+
+    id = "Akun atau hak akses Anda telah berubah. Masuk lagi; jika tetap ditolak, hubungi admin."
+    en = "Your account or its rights have changed. Sign in again; if you are still refused, ask the admin."
+
+
+@dataclass(eq=False)
+class WrongRole(Forbidden):
+    """The step belongs to another role."""
+
+    role: str
+    id = "Tindakan ini hanya untuk peran {role}. Jika ini tugas Anda, minta admin memeriksa peran akun Anda."
+    en = "Only the {role} may do this. If it is your task, ask the admin to check your account's roles."
+
+
+@dataclass(eq=False)
+class OtherAgency(Forbidden):
+    """The request belongs to another agency."""
+
+    id = "Permohonan ini milik OPD lain. Buka permohonan OPD Anda sendiri."
+    en = "This request belongs to another agency. Open one of your own agency's requests."
+
+
+@dataclass(eq=False)
+class NotOnTeam(Forbidden):
+    """A team member acts only on the requests of their team."""
+
+    id = "Anda bukan anggota tim permohonan ini. Jika seharusnya anggota, hubungi Bidang IKP."
+    en = "You are not on this request's team. If you should be, ask the IKP division."
+
+
+@dataclass(eq=False)
+class OwnWork(Forbidden):
+    """Nobody checks or approves what they authored."""
+
+    id = "Anda ikut membuat konten ini, jadi orang lain yang harus memeriksa atau memutuskannya."
+    en = "You authored this content, so somebody else has to check or decide on it."
+
+
+@dataclass(eq=False)
+class NoReadingRole(Forbidden):
+    """The account has no role that reads requests: none at all, or only admin."""
+
+    id = "Akun Anda belum punya peran dalam SOP ini. Minta admin memberikan peran."
+    en = "Your account has no role in this SOP yet. Ask the admin for one."
+
+
+@dataclass(eq=False)
+class FileNotYours(Forbidden):
+    """A file that this person may not open, finish or put forward."""
+
+    file: str
+    id = "Berkas {file} tidak dapat Anda pakai atau buka. Unggah sendiri berkasnya, atau minta kepada pemiliknya."
+    en = "File {file} is not yours to use or open. Upload the file yourself, or ask its owner."
+
+
+# -- Requests
+
+
+@dataclass(eq=False)
+class NoSuchRequest(Missing):
+    """No request has this id."""
+
+    id = "Permohonan tidak ditemukan. Periksa nomornya, atau buka dari daftar permohonan."
+    en = "There is no such request. Check its id, or open it from the list of requests."
+
+
+@dataclass(eq=False)
+class WrongTurn(Conflict):
+    """The transition does not start from the request's present status."""
+
+    transition: str
+    status: str
+    awaiting: tuple[str, ...]
+    id = "Belum atau sudah bukan giliran untuk {transition}: permohonan sekarang {status}. Langkah yang ditunggu: {awaiting}. Muat ulang permohonan."
+    en = "It is not the turn to {transition}: the request is now {status}. What it waits for: {awaiting}. Reload the request."
+
+
+@dataclass(eq=False)
+class RequestClosed(Conflict):
+    """The request is approved or withdrawn."""
+
+    status: str
+    id = "Permohonan ini sudah selesai ({status}). Ajukan permohonan baru."
+    en = "This request is closed ({status}). File a new one."
+
+
+@dataclass(eq=False)
+class LostRace(Conflict):
+    """Others kept changing the same request; nothing was done."""
+
+    id = "Orang lain sedang mengubah permohonan ini. Belum ada yang berubah oleh Anda; muat ulang, lalu ulangi."
+    en = "Others are changing this request right now. Nothing of yours was done; reload, then try again."
+
+
+@dataclass(eq=False)
+class StaleDraft(Conflict):
+    """The draft that the person saw is not the one that is current, or its bytes differ."""
+
+    version: int
+    id = "Konten yang Anda lihat bukan lagi konten yang berlaku (sekarang versi {version}), atau isinya berbeda. Buka versi itu, lalu putuskan."
+    en = "The content you saw is not the current one (now version {version}), or its bytes differ. Open that version, then decide."
+
+
+@dataclass(eq=False)
+class StoredFileChanged(Conflict):
+    """The bytes in storage are not the ones that were sealed."""
+
+    file: str
+    id = "Berkas {file} di penyimpanan tidak sama dengan yang disegel. Jangan setujui; minta tim mengunggah versi baru."
+    en = "File {file} in storage is not the one that was sealed. Do not approve; ask the team for a new version."
+
+
+# -- What a step carries
+
+
+@dataclass(eq=False)
+class DateInThePast(Unprocessable):
+    """The wished date has passed."""
+
+    field: str
+    id = "Tanggal pada {field} sudah lewat. Pilih hari ini atau sesudahnya."
+    en = "The date in {field} has passed. Choose today or later."
+
+
+@dataclass(eq=False)
+class DateInTheFuture(Unprocessable):
+    """A letter cannot be dated after today."""
+
+    field: str
+    id = "Tanggal pada {field} belum tiba. Isi dengan tanggal pada suratnya."
+    en = "The date in {field} is in the future. Enter the date on the letter."
+
+
+@dataclass(eq=False)
+class MembersUnfit(Unprocessable):
+    """Somebody named for the team is unknown, inactive or no content maker."""
+
+    members: tuple[str, ...]
+    id = "Tidak dapat menjadi anggota tim: {members}. Pilih akun aktif dengan peran Tim Pembuat Konten."
+    en = "Cannot be on the team: {members}. Choose active accounts with the role content team."
+
+
+@dataclass(eq=False)
+class SourceNotSupplied(Unprocessable):
+    """A draft rests on something the agency did not supply for this request."""
+
+    files: tuple[str, ...]
+    id = "Konten harus bersumber dari data OPD pemohon; ini belum diserahkan pemohon: {files}."
+    en = "Content must rest on the requesting agency's own material; the agency did not supply: {files}."
+
+
+@dataclass(eq=False)
+class CorrectionsUnanswered(Unprocessable):
+    """Every open correction wants exactly one answer, and only those."""
+
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+    id = "Jawab setiap koreksi tepat satu kali. Belum dijawab: [{missing}]. Tidak dikenal: [{unknown}]."
+    en = "Answer every correction exactly once. Unanswered: [{missing}]. Unknown: [{unknown}]."
+
+
+@dataclass(eq=False)
+class FileNotInDraft(Unprocessable):
+    """A correction points at a file that is not part of the current draft."""
+
+    file: str
+    id = "Berkas {file} bukan bagian dari konten yang berlaku. Tunjuk berkas dari versi itu."
+    en = "File {file} is not part of the current content. Point at a file of that version."
+
+
+# -- Files
+
+
+@dataclass(eq=False)
+class NoSuchFile(Missing):
+    """No upload has this id."""
+
+    file: str
+    id = "Berkas {file} tidak ditemukan. Unggah berkasnya lebih dulu."
+    en = "There is no file {file}. Upload it first."
+
+
+@dataclass(eq=False)
+class FileNotSealed(Unprocessable):
+    """An upload that was not finished, or was refused."""
+
+    file: str
+    id = "Unggahan {file} belum selesai atau ditolak. Selesaikan dengan finish-upload, atau unggah lagi."
+    en = "Upload {file} is not finished or was refused. Finish it with finish-upload, or upload again."
+
+
+@dataclass(eq=False)
+class FileOfAnotherRequest(Unprocessable):
+    """A file belongs to the request it was uploaded for."""
+
+    file: str
+    id = "Berkas {file} diunggah untuk permohonan lain. Unggah untuk permohonan ini."
+    en = "File {file} was uploaded for another request. Upload it for this one."
+
+
+@dataclass(eq=False)
+class WrongFileKind(Unprocessable):
+    """A letter where a draft is wanted, and the like."""
+
+    file: str
+    expected: str
+    id = "Berkas {file} bukan {expected}. Unggah sebagai {expected}."
+    en = "File {file} is no {expected}. Upload it as {expected}."
+
+
+@dataclass(eq=False)
+class FileTooLarge(TooLarge):
+    """Over the limit of its kind."""
+
+    limit: int  # bytes
+    id = "Berkas terlalu besar; batas untuk jenis ini {limit} byte. Kecilkan atau bagi berkasnya."
+    en = "The file is too large; the limit for this kind is {limit} bytes. Compress or split it."
+
+
+@dataclass(eq=False)
+class FileTypeRefused(UnsupportedType):
+    """Not on the list of its kind, or not what it claims to be."""
+
+    content_type: str
+    allowed: tuple[str, ...]
+    id = "Jenis berkas {content_type} tidak diterima di sini, atau isinya tidak sesuai jenisnya. Yang diterima: {allowed}."
+    en = "File type {content_type} is not accepted here, or the content is not of that type. Accepted: {allowed}."
+
+
+@dataclass(eq=False)
+class UploadIncomplete(Conflict):
+    """Storage does not have all the bytes yet."""
+
+    file: str
+    id = "Berkas {file} belum terunggah seluruhnya. Lanjutkan unggahan, lalu panggil finish-upload lagi."
+    en = "File {file} is not fully uploaded. Resume the upload, then call finish-upload again."
+
+
+@dataclass(eq=False)
+class UploadDamaged(Unprocessable):
+    """Storage has other bytes than the client declared."""
+
+    file: str
+    id = "Isi berkas {file} yang tiba berbeda dari yang dikirim (ukuran atau CRC32C). Unggah lagi dari awal."
+    en = "The bytes of file {file} that arrived differ from those declared (size or CRC32C). Upload it again from the start."
+
+
+# -- Accounts
+
+
+@dataclass(eq=False)
+class NoSuchAgency(Missing):
+    """No agency has this id."""
+
+    agency: str
+    id = "OPD {agency} belum terdaftar. Daftarkan dengan set-agency lebih dulu."
+    en = "Agency {agency} is not registered. Register it with set-agency first."
+
+
+@dataclass(eq=False)
+class AgencyMismatch(Unprocessable):
+    """A requester belongs to exactly one agency; nobody else belongs to any."""
+
+    id = "Peran Pemohon wajib punya tepat satu OPD, dan hanya peran itu yang punya OPD."
+    en = "The role requester needs exactly one agency, and only that role has one."
+
+
+@dataclass(eq=False)
+class OwnAdminRole(Unprocessable):
+    """An admin cannot lock themselves out."""
+
+    id = "Anda tidak dapat mencabut peran admin atau menonaktifkan akun Anda sendiri. Minta admin lain."
+    en = "You cannot take the admin role from yourself or disable your own account. Ask another admin."
+
+
+# -- The system
+
+
+@dataclass(eq=False)
+class TryAgain(Unavailable):
+    """A part of the system did not answer; whether the step happened is settled by repeating it with its key."""
+
+    id = "Sistem sedang tidak dapat menjawab. Ulangi sebentar lagi dengan Idempotency-Key yang sama; tindakan tidak akan terjadi dua kali."
+    en = "The system cannot answer right now. Repeat shortly with the same Idempotency-Key; nothing will happen twice."
+
+
+@dataclass(eq=False)
+class InternalError(DomainError):
+    """Anything unknown. Its text tells nothing of the inside."""
+
+    id = "Terjadi kesalahan di sistem; sudah tercatat. Ulangi sebentar lagi, dan hubungi admin jika berlanjut."
+    en = "Something went wrong in the system; it has been recorded. Try again shortly, and tell the admin if it goes on."

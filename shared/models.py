@@ -1,0 +1,309 @@
+"""The documents of the system as pydantic models, and the types that commands are made of."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+)
+from pydantic_core import PydanticCustomError
+
+from shared.words import Language
+
+T = TypeVar("T")
+
+SCHEMA_VERSION: Literal[1] = 1
+
+_NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]*$"  # tabs and line breaks are text
+_ONE_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029]*$"
+
+DocumentId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{20}$")]
+CommandId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+Uid = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
+AgencyId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_ONE_LINE),
+]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=_NO_CONTROL),
+]
+Note = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=4000, pattern=_NO_CONTROL)
+]
+Crc32c = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{6}==$")]  # base64, big-endian
+Md5 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{22}==$")]  # base64
+# Firestore has no date: a day is stored as its ISO 8601 text.
+Day = Annotated[date, PlainSerializer(date.isoformat, return_type=str)]
+
+
+def distinct(values: tuple[T, ...]) -> tuple[T, ...]:
+    """The values, refused (as a validation error) when one stands twice."""
+    if len(set(values)) != len(values):
+        raise PydanticCustomError("not_distinct", "each value only once")
+    return values
+
+
+class Model(BaseModel):
+    """Base of all: closed (unknown fields are refused) and immutable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Role(StrEnum):
+    """Who acts: the SOP's four actors, and the admin, who takes no step."""
+
+    REQUESTER = "requester"
+    IKP_DIVISION = "ikp_division"
+    CONTENT_TEAM = "content_team"
+    DEPARTMENT_HEAD = "department_head"
+    ADMIN = "admin"
+
+
+class Status(StrEnum):
+    """What happened last to a request."""
+
+    SUBMITTED = "submitted"
+    RECEIVED = "received"
+    TEAM_FORMED = "team_formed"
+    DRAFTED = "drafted"
+    CHECKED = "checked"
+    NEEDS_CORRECTION = "needs_correction"
+    READY_FOR_REVIEW = "ready_for_review"
+    REVIEWED = "reviewed"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+
+
+class ContentType(StrEnum):
+    """The SOP's output."""
+
+    VIDEO = "video"
+    GRAPHIC_DESIGN = "graphic_design"
+    INFOGRAPHIC = "infographic"
+
+
+class FileKind(StrEnum):
+    """The SOP's documents (Kelengkapan)."""
+
+    LETTER = "letter"
+    ASSIGNMENT_LETTER = "assignment_letter"
+    MATERIAL = "material"
+    DRAFT = "draft"
+
+
+class Actor(Model):
+    """A signed-in person, as the token or the account says."""
+
+    uid: Uid
+    roles: frozenset[Role]
+    agency: AgencyId | None = None
+
+
+class Letter(Model):
+    """A letter: request letter (surat permohonan) or assignment letter (SPT)."""
+
+    number: Annotated[Line, Field(max_length=100)]
+    date: Day
+    file: DocumentId
+
+
+class Proposal(Model):
+    """What the agency asks for."""
+
+    title: Line
+    content_types: Annotated[tuple[ContentType, ...], Field(min_length=1, max_length=3)]
+    purpose: Text
+    target_audience: Line
+    wished_date: Day
+    letter: Letter
+
+
+class RegisterEntry(Model):
+    """The request's place in the register (buku agenda): gapless within a year."""
+
+    year: int
+    number: int
+
+
+class Team(Model):
+    """The people put on a request, and the letter that assigns them."""
+
+    members: tuple[Uid, ...]
+    leader: Uid
+    letter: Letter
+
+
+class SealedFile(Model):
+    """A file and the digests of its bytes, as Cloud Storage computed them."""
+
+    file: DocumentId
+    crc32c: Crc32c
+    md5: Md5
+
+
+class SeenDraft(Model):
+    """The draft that a person had before them when they decided."""
+
+    version: Annotated[int, Field(ge=1)]
+    files: Annotated[tuple[SealedFile, ...], Field(min_length=1, max_length=20)]
+
+
+class Draft(Model):
+    """The current draft. It names no texts: the requester may read the request."""
+
+    version: int
+    authors: tuple[Uid, ...]  # everyone who made a version in this round
+    files: tuple[SealedFile, ...]
+    checker: Uid | None = None
+
+
+class RequestFields(Model):
+    """What transitions change in a request, apart from its place in the SOP."""
+
+    agency: AgencyId
+    requester: Uid
+    proposal: Proposal
+    register_entry: RegisterEntry | None = None
+    material: tuple[DocumentId, ...] = ()
+    team: Team | None = None
+    draft: Draft | None = None
+    open_corrections: tuple[str, ...] = ()
+
+
+class Request(RequestFields):
+    """A request's current state, the fold of its events: all of it open to its requester."""
+
+    id: DocumentId
+    schema_version: Literal[1] = SCHEMA_VERSION
+    status: Status
+    awaiting: tuple[str, ...]  # the transitions whose turn it is, in the SOP's order
+    round: int
+    sequence: int  # number of events
+    head: str  # hash of the last event
+    created_at: datetime
+    updated_at: datetime
+    step_started_at: datetime
+    due_at: datetime | None  # None while nobody's clock runs
+
+
+class Changes(Model):
+    """What one event changes in the request: only the fields that are set count."""
+
+    agency: AgencyId | None = None
+    requester: Uid | None = None
+    proposal: Proposal | None = None
+    register_entry: RegisterEntry | None = None
+    material: tuple[DocumentId, ...] = ()
+    team: Team | None = None
+    draft: Draft | None = None
+    open_corrections: tuple[str, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _only_what_is_set(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {k: v for k, v in dump(self).items() if k in self.model_fields_set}
+
+
+class EventActor(Model):
+    """Who took the step, and in which role."""
+
+    uid: Uid
+    role: Role
+    agency: AgencyId | None = None
+
+
+class Event(Model):
+    """One transition that happened: audit entry, outbox entry and de-duplication record in one."""
+
+    id: CommandId
+    schema_version: Literal[1] = SCHEMA_VERSION
+    request: DocumentId
+    sequence: int
+    transition: str
+    step: int | None
+    round: int
+    actor: EventActor
+    at: datetime
+    from_status: Status | None
+    to_status: Status
+    due_at: datetime | None
+    payload: dict[str, Any]  # the command as it was sent
+    changes: Changes
+    audience: tuple[Role, ...]
+    previous: str  # hash of the event before; empty for the first
+    hash: str
+
+
+class FileState(StrEnum):
+    """An upload's life."""
+
+    UPLOADING = "uploading"
+    SEALED = "sealed"
+    REFUSED = "refused"
+
+
+class File(Model):
+    """An upload. Once sealed, its generation and digests never change."""
+
+    id: DocumentId
+    schema_version: Literal[1] = SCHEMA_VERSION
+    request: DocumentId
+    kind: FileKind
+    owner: Uid
+    agency: AgencyId | None  # the owner's, for letters and material
+    name: str
+    size: int  # bytes
+    content_type: str
+    object_name: str
+    state: FileState
+    created_at: datetime
+    expires_at: datetime | None  # when an unfinished upload is swept
+    generation: int | None = None
+    crc32c: Crc32c | None = None
+    md5: Md5 | None = None
+
+    def sealed(self) -> SealedFile:
+        """Its digests. Only for a sealed file."""
+        if self.crc32c is None or self.md5 is None:
+            raise ValueError(f"file {self.id} is not sealed")
+        return SealedFile(file=self.id, crc32c=self.crc32c, md5=self.md5)
+
+
+class Account(Model):
+    """users/{uid}: the mirror of a person's account and custom claims."""
+
+    uid: Uid
+    name: Line
+    email: str
+    roles: tuple[Role, ...]
+    agency: AgencyId | None
+    is_active: bool
+    language: Language = "id"
+
+    def actor(self) -> Actor:
+        """The person as an actor: an inactive one has no role left."""
+        roles = frozenset(self.roles) if self.is_active else frozenset[Role]()
+        return Actor(uid=self.uid, roles=roles, agency=self.agency)
+
+
+class Agency(Model):
+    """agencies/{id}: a city agency (OPD)."""
+
+    id: AgencyId
+    name: Line
+
+
+class Register(NamedTuple):
+    """The last number given out in a year's register."""
+
+    year: int
+    last: int

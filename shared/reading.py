@@ -1,0 +1,40 @@
+"""Who may read what. `firestore.rules` says the same for clients that read Firestore."""
+
+from shared import errors
+from shared.models import Actor, File, FileKind, Request, Role, Status
+
+_READS_ALL = frozenset({Role.IKP_DIVISION, Role.DEPARTMENT_HEAD})
+
+
+def roles_over(request: Request, actor: Actor) -> frozenset[Role]:
+    """The roles in which a person may read this request. Raises `Forbidden` when there is none."""
+    roles = actor.roles & _READS_ALL
+    if Role.REQUESTER in actor.roles and actor.agency == request.agency:
+        roles |= {Role.REQUESTER}
+    if Role.CONTENT_TEAM in actor.roles and request.team and actor.uid in request.team.members:
+        roles |= {Role.CONTENT_TEAM}
+    if roles:
+        return roles
+    if Role.REQUESTER in actor.roles:
+        raise errors.OtherAgency
+    if Role.CONTENT_TEAM in actor.roles:
+        raise errors.NotOnTeam
+    raise errors.NoReadingRole
+
+
+def may_open(file: File, request: Request | None, actor: Actor) -> bool:
+    """Whether a person may open a sealed file: their own, or one that a role of theirs may read.
+
+    A requester reads its agency's letters and material, and the content once it is approved.
+    """
+    if file.owner == actor.uid:
+        return True
+    if request is None:
+        return False
+    roles = roles_over(request, actor)
+    if roles - {Role.REQUESTER}:
+        return True
+    if file.kind in (FileKind.LETTER, FileKind.MATERIAL):
+        return True
+    approved = request.draft.files if request.draft and request.status == Status.APPROVED else ()
+    return file.id in {part.file for part in approved}

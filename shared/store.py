@@ -1,0 +1,194 @@
+"""Reading and writing requests: one read, one commit, no locks."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from google.api_core import exceptions as cloud
+from google.cloud import firestore
+from google.cloud.firestore_v1.base_query import BaseFilter
+
+from shared import config, paths
+from shared.commands import Command
+from shared.given import Given
+from shared.models import Account, Event, File, Register, Request
+
+# The commit did not happen, or its answer was lost: which of the two, the event document says.
+_UNSETTLED = (
+    cloud.AlreadyExists,
+    cloud.FailedPrecondition,
+    cloud.Aborted,
+    cloud.NotFound,
+    cloud.ServerError,
+    cloud.RetryError,
+)
+
+
+Snapshot = firestore.DocumentSnapshot[Any]
+
+
+@cache
+def database() -> firestore.Client:
+    """The Firestore client of this process, made at first use: never before a server forks."""
+    return firestore.Client(project=config.project())
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A request and what a command names, as they stood at one moment."""
+
+    request: Request | None
+    given: Given
+    versions: Mapping[str, Any]  # update times of the documents that the commit depends on
+
+
+def load(command: Command, command_id: str, now: datetime) -> Loaded:
+    """The request, and the files, accounts and register that the command needs, in one call."""
+    calendar = config.working_calendar()
+    request_path = paths.request(command.request)
+    files = {paths.file(file_id): file_id for file_id in command.files()}
+    people = {paths.account(uid): uid for uid in command.people()}
+    year = calendar.local_date(now).year
+    registers = [paths.register(year)] if command.enters_register else []
+    found = snapshots(request_path, *files, *people, *registers)
+
+    request = found.get(request_path)
+    register = None
+    if registers:
+        last = found[registers[0]].get("last") if registers[0] in found else 0
+        register = Register(year, last)
+    return Loaded(
+        request=Request.model_validate(request.to_dict()) if request else None,
+        given=Given(
+            calendar=calendar,
+            command_id=command_id,
+            files={
+                files[p]: File.model_validate(s.to_dict()) for p, s in found.items() if p in files
+            },
+            accounts={
+                people[p]: Account.model_validate(s.to_dict())
+                for p, s in found.items()
+                if p in people
+            },
+            register=register,
+        ),
+        versions={path: snapshot.update_time for path, snapshot in found.items()},
+    )
+
+
+def commit(
+    loaded: Loaded, event: Event, after: Request, updates: Mapping[str, dict[str, Any]]
+) -> bool:
+    """Writes the event and the request after it, if nothing has changed since they were loaded.
+
+    `updates` (fields by path) go into the same commit. False means: not done, or done with its
+    answer lost; `event_of` tells which.
+    """
+    batch = database().batch()
+    _write(batch, paths.request(after.id), after.model_dump(), loaded)
+    batch.create(_ref(paths.event(event.request, event.id)), event.model_dump())
+    if entry := event.changes.register_entry:
+        _write(batch, paths.register(entry.year), {"last": entry.number}, loaded)
+    for path, fields in updates.items():
+        batch.update(_ref(path), fields)
+    try:
+        batch.commit()
+    except _UNSETTLED:
+        return False
+    return True
+
+
+def event_of(request_id: str, command_id: str) -> Event | None:
+    """What a command did, if it was done."""
+    snapshot = _ref(paths.event(request_id, command_id)).get()
+    return Event.model_validate(snapshot.to_dict()) if snapshot.exists else None
+
+
+def snapshots(*names: str) -> dict[str, Snapshot]:
+    """The existing ones of these documents by path, read at one moment in one call."""
+    found = database().get_all([_ref(name) for name in names])
+    return {snapshot.reference.path: snapshot for snapshot in found if snapshot.exists}
+
+
+def snapshot_of(path: str) -> Snapshot:
+    """A document, existing or not."""
+    return _ref(path).get()
+
+
+def update(path: str, fields: dict[str, Any]) -> None:
+    """Sets these fields of an existing document."""
+    _ref(path).update(fields)
+
+
+def update_unchanged(snapshot: Snapshot, fields: dict[str, Any]) -> bool:
+    """Sets these fields unless the document has changed since it was read; says whether it did."""
+    unchanged = database().write_option(last_update_time=snapshot.update_time)
+    try:
+        snapshot.reference.update(fields, unchanged)
+    except (cloud.FailedPrecondition, cloud.NotFound):
+        return False
+    return True
+
+
+def delete_unchanged(snapshot: Snapshot) -> bool:
+    """Deletes the document unless it has changed since it was read; says whether it did."""
+    unchanged = database().write_option(last_update_time=snapshot.update_time)
+    try:
+        snapshot.reference.delete(unchanged)
+    except (cloud.FailedPrecondition, cloud.NotFound):
+        return False
+    return True
+
+
+def create(path: str, fields: dict[str, Any]) -> None:
+    """Creates a document. Raises AlreadyExists."""
+    _ref(path).create(fields)
+
+
+def put(path: str, fields: dict[str, Any]) -> None:
+    """Creates a document or replaces it whole."""
+    _ref(path).set(fields)
+
+
+def expired_uploads(now: datetime, at_most: int) -> list[Snapshot]:
+    """Uploads whose session ended without their being sealed, the oldest first."""
+    expired = firestore.FieldFilter("expires_at", "<=", now)
+    files = database().collection("files").where(filter=expired)
+    return list(files.order_by("expires_at").limit(at_most).stream())
+
+
+def requests_page(
+    filters: Iterable[BaseFilter],
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> list[Request]:
+    """Requests that pass every filter, the last changed first, from behind `after` on."""
+    query: Any = database().collection("requests")
+    for each in filters:
+        query = query.where(filter=each)
+    query = query.order_by("updated_at", direction=firestore.Query.DESCENDING)
+    query = query.order_by("id", direction=firestore.Query.DESCENDING)
+    if after:
+        query = query.start_after({"updated_at": after[0], "id": after[1]})
+    return [Request.model_validate(s.to_dict()) for s in query.limit(limit).stream()]
+
+
+def history(request_id: str, at: datetime) -> Iterator[dict[str, Any]]:
+    """A request's event documents as stored at that time, in order."""
+    query = database().collection(paths.events(request_id)).order_by("sequence")
+    return (snapshot.to_dict() or {} for snapshot in query.stream(read_time=at))
+
+
+def _ref(path: str) -> firestore.DocumentReference:
+    return database().document(path)
+
+
+def _write(batch: firestore.WriteBatch, path: str, fields: dict[str, Any], loaded: Loaded) -> None:
+    """Creates the document, or replaces every field of the very version that was loaded."""
+    if (version := loaded.versions.get(path)) is None:
+        batch.create(_ref(path), fields)
+    else:
+        unchanged = database().write_option(last_update_time=version)
+        batch.update(_ref(path), fields, unchanged)

@@ -1,0 +1,120 @@
+"""The one way through which every transition goes, whichever door it came in by."""
+
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from pydantic import Field
+
+from shared import errors, store
+from shared.commands import Command
+from shared.given import Given
+from shared.models import Actor, Event, Model, RegisterEntry, Status
+from shared.workflow import AWAITING, decide, evolve
+
+C = TypeVar("C", bound=Command)
+LastLook = Callable[[C, Given], None]
+
+_PATIENCE = 20.0  # seconds for which a lost race is tried again
+_LONGEST_PAUSE = 0.25  # seconds
+
+
+class StepTaken(Model):
+    """What a transition did: the same answer however often and through whichever door."""
+
+    request: str
+    event: str
+    transition: str
+    step: int | None = Field(description="1–9; null outside the nine steps")
+    sequence: int
+    round: int
+    status: Status
+    awaiting: tuple[str, ...] = Field(description="the transitions whose turn it is now")
+    at: datetime
+    due_at: datetime | None
+    register_entry: RegisterEntry | None = None
+    open_corrections: tuple[str, ...] = ()
+    draft_version: int | None = None
+
+    @classmethod
+    def of(cls, event: Event) -> "StepTaken":
+        """From the event alone, which never changes."""
+        return cls(
+            request=event.request,
+            event=event.id,
+            transition=event.transition,
+            step=event.step,
+            sequence=event.sequence,
+            round=event.round,
+            status=event.to_status,
+            awaiting=AWAITING[event.to_status],
+            at=event.at,
+            due_at=event.due_at,
+            register_entry=event.changes.register_entry,
+            open_corrections=event.changes.open_corrections,
+            draft_version=event.changes.draft.version if event.changes.draft else None,
+        )
+
+
+def perform(
+    command: C,
+    actor: Actor,
+    command_id: str,
+    *,
+    last_look: LastLook[C] | None = None,
+    inbox: str | None = None,
+) -> Event:
+    """Decides on the command and commits its event, once for a command id however often it comes.
+
+    `last_look` is a check outside the database, made only when the decision is yes. `inbox` is the
+    path of the command document that is to bear the outcome; it gets it in the same commit.
+
+    Raises the DomainError that refuses the step; `LostRace` when nothing could be settled.
+    """
+    started = time.monotonic()
+    pause = 0.005
+    while True:
+        now = datetime.now(UTC)
+        loaded = store.load(command, command_id, now)
+        try:
+            event = decide(loaded.request, command, actor, now, loaded.given)
+            if last_look:
+                last_look(command, loaded.given)
+        except errors.DomainError:
+            if done := _done_before(command, actor, command_id, inbox):
+                return done
+            raise
+        updates = {inbox: applied(event)} if inbox else {}
+        if store.commit(loaded, event, evolve(loaded.request, event), updates):
+            return event
+        if done := _done_before(command, actor, command_id, inbox):
+            return done
+        if time.monotonic() - started > _PATIENCE:
+            raise errors.LostRace
+        time.sleep(random.uniform(0, pause))  # noqa: S311  # jitter, no secret
+        pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+def applied(event: Event) -> dict[str, Any]:
+    """What a command document bears after its step was taken."""
+    return {"outcome": {"state": "applied", "answer": StepTaken.of(event).model_dump()}}
+
+
+def _done_before(
+    command: Command, actor: Actor, command_id: str, inbox: str | None
+) -> Event | None:
+    """The event of an earlier delivery of the same command by the same person.
+
+    Raises `KeyReused` when the id belongs to something else, and tells nothing of it.
+    """
+    event = store.event_of(command.request, command_id)
+    if event is None:
+        return None
+    same = (event.actor.uid, event.transition) == (actor.uid, command.transition)
+    if not same or event.payload != command.payload():
+        raise errors.KeyReused
+    if inbox:
+        store.update(inbox, applied(event))
+    return event

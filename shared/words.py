@@ -1,0 +1,54 @@
+"""What people read for the code's words: the glossary of the SOP, in Indonesian and English."""
+
+from typing import Literal
+
+Language = Literal["id", "en"]
+LANGUAGES: tuple[Language, ...] = ("id", "en")
+
+_WORDS: dict[str, tuple[str, str]] = {
+    # roles (the SOP's Pelaksana)
+    "requester": ("Pemohon (OPD)", "requester (agency)"),
+    "ikp_division": ("Bidang IKP", "IKP division"),
+    "content_team": ("Tim Pembuat Konten", "content team"),
+    "department_head": ("Kepala Dinas", "head of department"),
+    "admin": ("Admin", "admin"),
+    # statuses
+    "submitted": ("diajukan", "submitted"),
+    "received": ("diterima", "received"),
+    "team_formed": ("tim dibentuk", "team formed"),
+    "drafted": ("konten dibuat", "drafted"),
+    "checked": ("diperiksa", "checked"),
+    "needs_correction": ("perlu koreksi", "needs correction"),
+    "ready_for_review": ("siap diperiksa Kepala Dinas", "ready for review"),
+    "reviewed": ("diperiksa Kepala Dinas", "reviewed"),
+    "returned": ("dikembalikan", "returned"),
+    "approved": ("disetujui", "approved"),
+    "withdrawn": ("ditarik", "withdrawn"),
+    # transitions
+    "submit_request": ("mengajukan permohonan", "submit the request"),
+    "receive_request": ("menerima permohonan", "receive the request"),
+    "form_team": ("membentuk tim", "form the team"),
+    "supply_material": ("menyerahkan data informasi", "supply material"),
+    "submit_draft": ("menyerahkan konten", "submit the draft"),
+    "check_content": ("memeriksa konten", "check the content"),
+    "decide_corrections": ("memutuskan koreksi", "decide on corrections"),
+    "repair_content": ("memperbaiki konten", "repair the content"),
+    "return_request": ("mengembalikan permohonan", "return the request"),
+    "review_content": ("memeriksa konten (Kepala Dinas)", "review the content"),
+    "decide_approval": ("memutuskan persetujuan", "decide on approval"),
+    "withdraw_request": ("menarik permohonan", "withdraw the request"),
+    # kinds of file
+    "letter": ("surat permohonan", "request letter"),
+    "assignment_letter": ("Surat Perintah Tugas", "assignment letter"),
+    "material": ("data informasi", "information data"),
+    "draft": ("konten", "content draft"),
+    # content types (the SOP's output)
+    "video": ("video informasi", "information video"),
+    "graphic_design": ("desain grafis", "graphic design"),
+    "infographic": ("infografis", "infographic"),
+}
+
+
+def say(word: str, language: Language) -> str:
+    """The word as people read it; a word that the glossary lacks stays as it is."""
+    return _WORDS[word][LANGUAGES.index(language)] if word in _WORDS else word

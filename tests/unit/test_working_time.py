@@ -1,0 +1,499 @@
+"""Working time against tables and a minute-by-minute count, both written from the rules alone."""
+
+import subprocess
+import sys
+import tomllib
+from collections.abc import Mapping
+from copy import deepcopy
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.working_time import WorkingCalendar
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = tomllib.loads((ROOT / "shared/calendar.toml").read_text(encoding="utf-8"))
+CALENDAR = WorkingCalendar.from_settings(SETTINGS)
+
+WIB = timezone(timedelta(hours=7))
+
+# The joint decree (SKB 3 Menteri) for 2026, and of 2027's what falls in January.
+DAYS_OFF_2026 = {
+    date(2026, 1, 1),
+    date(2026, 1, 16),
+    date(2026, 2, 16),  # joint leave
+    date(2026, 2, 17),
+    date(2026, 3, 18),  # joint leave
+    date(2026, 3, 19),
+    date(2026, 3, 20),  # joint leave
+    date(2026, 3, 21),
+    date(2026, 3, 22),
+    date(2026, 3, 23),  # joint leave
+    date(2026, 3, 24),  # joint leave
+    date(2026, 4, 3),
+    date(2026, 4, 5),
+    date(2026, 5, 1),
+    date(2026, 5, 14),
+    date(2026, 5, 15),  # joint leave
+    date(2026, 5, 27),
+    date(2026, 5, 28),  # joint leave
+    date(2026, 5, 31),
+    date(2026, 6, 1),
+    date(2026, 6, 16),
+    date(2026, 8, 17),
+    date(2026, 8, 25),
+    date(2026, 12, 24),  # joint leave
+    date(2026, 12, 25),
+}
+DAYS_OFF_JANUARY_2027 = {date(2027, 1, 1), date(2027, 1, 5)}
+
+# Joint leave of 2025: decree 1017/2024 as changed by 933/2025.
+JOINT_LEAVE_2025 = [
+    date(2025, 1, 28),
+    date(2025, 3, 28),
+    date(2025, 4, 2),
+    date(2025, 4, 3),
+    date(2025, 4, 4),
+    date(2025, 4, 7),
+    date(2025, 5, 13),
+    date(2025, 5, 30),
+    date(2025, 6, 9),
+    date(2025, 8, 18),
+    date(2025, 12, 26),
+]
+
+
+def wib(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=WIB)
+
+
+def settings_with(**changed: Any) -> dict[str, Any]:
+    return deepcopy(SETTINGS) | changed
+
+
+def calendar(**changed: Any) -> WorkingCalendar:
+    return WorkingCalendar.from_settings(settings_with(**changed))
+
+
+# start, minutes, due: the clock in Pontianak
+DUE = {
+    "inside a morning": ("2026-08-12 08:00", 30, "2026-08-12 08:30"),
+    "inside an afternoon": ("2026-08-12 13:10", 60, "2026-08-12 14:10"),
+    "across the lunch break": ("2026-08-12 11:00", 180, "2026-08-12 15:00"),
+    "across the Friday break": ("2026-08-14 10:30", 180, "2026-08-14 15:00"),
+    "into the next day": ("2026-08-12 15:30", 60, "2026-08-13 08:00"),
+    "a whole day": ("2026-08-12 07:30", 450, "2026-08-12 16:00"),
+    "a whole Friday": ("2026-08-07 07:30", 450, "2026-08-07 16:30"),
+    "a day and a minute": ("2026-08-12 07:30", 451, "2026-08-13 07:31"),
+    "across a weekend": ("2026-08-07 16:00", 60, "2026-08-10 08:00"),
+    "across a weekend and 17 August": ("2026-08-14 16:00", 60, "2026-08-18 08:00"),
+    "started on a holiday": ("2026-08-17 10:00", 30, "2026-08-18 08:00"),
+    "started on a Saturday": ("2026-08-08 10:00", 5, "2026-08-10 07:35"),
+    "started on a Sunday": ("2026-08-09 23:59", 5, "2026-08-10 07:35"),
+    "across cuti bersama and Christmas": ("2026-12-23 15:30", 60, "2026-12-28 08:00"),
+    "across cuti bersama of 18 August 2025": ("2025-08-15 16:00", 60, "2025-08-19 08:00"),
+    "inside a Ramadan morning": ("2026-02-23 08:00", 60, "2026-02-23 09:00"),
+    "started before a Ramadan opening": ("2026-02-23 07:30", 60, "2026-02-23 09:00"),
+    "across a Ramadan break": ("2026-02-23 11:00", 180, "2026-02-23 14:30"),
+    "across a Ramadan Friday break": ("2026-02-20 11:00", 180, "2026-02-20 15:00"),
+    "past a Ramadan closing": ("2026-02-23 14:30", 60, "2026-02-24 08:30"),
+    "into Ramadan": ("2026-02-18 15:30", 60, "2026-02-19 08:30"),
+    "out of Ramadan over Nyepi and Idul Fitri": ("2026-03-17 14:30", 60, "2026-03-25 08:00"),
+    "inside Ramadan 2025": ("2025-03-03 11:00", 180, "2025-03-03 14:30"),
+    "inside Ramadan 2027": ("2027-02-09 11:00", 180, "2027-02-09 14:30"),
+    "started before opening": ("2026-08-12 05:00", 5, "2026-08-12 07:35"),
+    "started just after midnight": ("2026-08-12 00:10", 5, "2026-08-12 07:35"),
+    "started after closing": ("2026-08-12 18:00", 5, "2026-08-13 07:35"),
+    "started in the break": ("2026-08-12 12:20", 30, "2026-08-12 13:30"),
+    "started at opening": ("2026-08-12 07:30", 5, "2026-08-12 07:35"),
+    "started at closing": ("2026-08-12 16:00", 5, "2026-08-13 07:35"),
+    "started at the end of the break": ("2026-08-12 13:00", 5, "2026-08-12 13:05"),
+    "due at closing stays there": ("2026-08-12 15:30", 30, "2026-08-12 16:00"),
+    "due at the break stays there": ("2026-08-12 11:30", 30, "2026-08-12 12:00"),
+    "due before a weekend stays there": ("2026-08-07 16:00", 30, "2026-08-07 16:30"),
+    "across a year change": ("2026-12-31 15:30", 60, "2027-01-04 08:00"),
+    "across a year change inside a week": ("2025-12-31 15:30", 60, "2026-01-02 08:00"),
+    "the whole procedure": ("2026-08-14 09:00", 400, "2026-08-18 08:10"),
+}
+
+
+@pytest.mark.parametrize(("start", "minutes", "due"), DUE.values(), ids=DUE.keys())
+def test_due_at_counts_only_working_minutes(start: str, minutes: int, due: str) -> None:
+    assert CALENDAR.due_at(wib(start), minutes) == wib(due)
+
+
+@pytest.mark.parametrize(("start", "minutes", "due"), DUE.values(), ids=DUE.keys())
+def test_working_minutes_finds_the_minutes_again(start: str, minutes: int, due: str) -> None:
+    assert CALENDAR.working_minutes(wib(start), wib(due)) == minutes
+
+
+@pytest.mark.parametrize(
+    "start", ["2026-08-12 09:00", "2026-08-12 12:30", "2026-08-12 16:00", "2026-08-17 10:00"]
+)
+def test_no_minutes_are_due_at_the_start_itself(start: str) -> None:
+    assert CALENDAR.due_at(wib(start), 0) == wib(start)
+
+
+WORKED = {
+    "a normal week is 37.5 hours": ("2026-08-03 00:00", "2026-08-10 00:00", 37.5 * 60),
+    "a Ramadan week is 32.5 hours": ("2026-02-23 00:00", "2026-03-02 00:00", 32.5 * 60),
+    "a week with a holiday": ("2026-08-17 00:00", "2026-08-24 00:00", 30 * 60),
+    "the week of Idul Fitri": ("2026-03-16 00:00", "2026-03-23 00:00", 13 * 60),
+    "a break": ("2026-08-12 12:00", "2026-08-12 13:00", 0),
+    "a night": ("2026-08-12 16:00", "2026-08-13 07:30", 0),
+    "a weekend": ("2026-08-07 16:30", "2026-08-10 07:30", 0),
+    "an end in the break": ("2026-08-12 11:00", "2026-08-12 12:45", 60),
+    "an end before the start": ("2026-08-12 11:00", "2026-08-12 10:00", 0),
+    "an end at the start": ("2026-08-12 11:00", "2026-08-12 11:00", 0),
+}
+
+
+@pytest.mark.parametrize(("start", "end", "minutes"), WORKED.values(), ids=WORKED.keys())
+def test_working_minutes_between(start: str, end: str, minutes: float) -> None:
+    assert CALENDAR.working_minutes(wib(start), wib(end)) == minutes
+
+
+def test_working_minutes_are_not_rounded() -> None:
+    start = wib("2026-08-12 11:59")
+    assert CALENDAR.working_minutes(start, start + timedelta(seconds=15)) == 0.25
+
+
+def test_due_at_keeps_the_seconds_of_its_start() -> None:
+    start = wib("2026-08-12 11:59") + timedelta(seconds=30, microseconds=1)
+    due = wib("2026-08-12 13:00") + timedelta(seconds=30, microseconds=1)
+    assert CALENDAR.due_at(start, 1) == due
+
+
+@pytest.mark.parametrize(
+    ("at", "working"),
+    [
+        ("2026-08-12 07:29", False),
+        ("2026-08-12 07:30", True),
+        ("2026-08-12 11:59", True),
+        ("2026-08-12 12:00", False),
+        ("2026-08-12 13:00", True),
+        ("2026-08-12 15:59", True),
+        ("2026-08-12 16:00", False),
+        ("2026-08-14 11:30", False),
+        ("2026-08-14 16:29", True),
+        ("2026-08-15 09:00", False),
+        ("2026-08-17 09:00", False),
+        ("2026-02-23 07:45", False),
+        ("2026-02-23 12:30", True),
+        ("2026-02-23 15:00", False),
+    ],
+)
+def test_is_working_from_the_opening_until_before_the_closing(at: str, working: bool) -> None:
+    assert CALENDAR.is_working(wib(at)) is working
+
+
+@pytest.mark.parametrize("day", sorted(DAYS_OFF_2026), ids=str)
+def test_nobody_works_on_the_decreed_days_off(day: date) -> None:
+    start = datetime(day.year, day.month, day.day, tzinfo=WIB)
+    assert CALENDAR.working_minutes(start, start + timedelta(days=1)) == 0
+
+
+@pytest.mark.parametrize("day", JOINT_LEAVE_2025, ids=str)
+def test_nobody_works_on_joint_leave_of_2025(day: date) -> None:
+    start = datetime(day.year, day.month, day.day, tzinfo=WIB)
+    assert CALENDAR.working_minutes(start, start + timedelta(days=1)) == 0
+
+
+@pytest.mark.parametrize(
+    ("instant", "day"),
+    [
+        (datetime(2026, 8, 12, 16, 59, tzinfo=UTC), date(2026, 8, 12)),
+        (datetime(2026, 8, 12, 17, 0, tzinfo=UTC), date(2026, 8, 13)),
+        (datetime(2026, 12, 31, 17, 0, tzinfo=UTC), date(2027, 1, 1)),
+    ],
+)
+def test_local_date_turns_at_midnight_in_pontianak(instant: datetime, day: date) -> None:
+    assert CALENDAR.local_date(instant) == day
+
+
+def test_due_at_answers_in_utc_whatever_the_zone_of_the_start() -> None:
+    tokyo = timezone(timedelta(hours=9))
+    for start in (wib("2026-08-12 08:00"), datetime(2026, 8, 12, 10, 0, tzinfo=tokyo)):
+        for minutes in (0, 30):
+            assert CALENDAR.due_at(start, minutes).tzinfo is UTC
+        assert CALENDAR.due_at(start, 30) == datetime(2026, 8, 12, 1, 30, tzinfo=UTC)
+
+
+def test_a_naive_datetime_is_refused() -> None:
+    naive, aware = wib("2026-08-12 08:00").replace(tzinfo=None), wib("2026-08-12 08:00")
+    refusal = r"must carry its time zone, and 2026-08-12T08:00:00 does not"
+    with pytest.raises(ValueError, match=refusal):
+        CALENDAR.due_at(naive, 5)
+    with pytest.raises(ValueError, match=refusal):
+        CALENDAR.due_at(naive, 0)
+    with pytest.raises(ValueError, match=refusal):
+        CALENDAR.working_minutes(naive, aware)
+    with pytest.raises(ValueError, match=refusal):
+        CALENDAR.working_minutes(aware, naive)
+    with pytest.raises(ValueError, match=refusal):
+        CALENDAR.is_working(naive)
+    with pytest.raises(ValueError, match=refusal):
+        CALENDAR.local_date(naive)
+
+
+def test_negative_minutes_are_refused() -> None:
+    with pytest.raises(ValueError, match="minutes must be 0 or more, not -1"):
+        CALENDAR.due_at(wib("2026-08-12 08:00"), -1)
+
+
+def test_a_configured_day_off_is_free() -> None:
+    local = calendar(days_off=[date(2026, 10, 23)])
+    assert local.due_at(wib("2026-10-22 15:30"), 60) == wib("2026-10-26 08:00")
+
+
+def test_a_worked_holiday_keeps_the_hours_of_its_weekday() -> None:
+    local = calendar(worked_holidays=[date(2026, 12, 24)])
+    assert local.due_at(wib("2026-12-23 15:30"), 60) == wib("2026-12-24 08:00")
+
+
+def test_a_period_can_have_a_week_of_its_own() -> None:
+    hours = deepcopy(SETTINGS["weekly_hours"])
+    hours["ramadan_1447"] = {"monday": ["07:15-12:00", "12:30-14:15"]}
+    period = {
+        "first_day": date(2026, 2, 19),
+        "last_day": date(2026, 3, 20),
+        "weekly_hours": "ramadan_1447",
+    }
+    local = calendar(weekly_hours=hours, ramadan=[period])
+    assert local.due_at(wib("2026-02-23 07:00"), 60) == wib("2026-02-23 08:15")
+    assert local.due_at(wib("2026-02-23 14:00"), 30) == wib("2026-03-02 07:30")
+
+
+def test_a_period_includes_its_first_and_its_last_day() -> None:
+    period = {
+        "first_day": date(2026, 8, 11),
+        "last_day": date(2026, 8, 12),
+        "weekly_hours": "ramadan",
+    }
+    local = calendar(ramadan=[period])
+    opening = {day: local.due_at(wib(f"2026-08-{day} 00:00"), 1) for day in (10, 11, 12, 13)}
+    assert opening == {
+        10: wib("2026-08-10 07:31"),
+        11: wib("2026-08-11 08:01"),
+        12: wib("2026-08-12 08:01"),
+        13: wib("2026-08-13 07:31"),
+    }
+
+
+def test_ramadan_and_the_day_lists_may_be_left_out() -> None:
+    local = WorkingCalendar.from_settings(
+        {
+            "time_zone": "Asia/Pontianak",
+            "weekly_hours": {"normal": {"monday": ["08:00-09:00"]}},
+        }
+    )
+    assert local.due_at(wib("2026-08-03 08:00"), 61) == wib("2026-08-10 08:01")
+
+
+HOURS = SETTINGS["weekly_hours"]
+RAMADAN = SETTINGS["ramadan"][1]
+
+REFUSED: dict[str, tuple[Mapping[str, Any], str]] = {
+    "an unknown key": ({"holidays": []}, r"`holidays` is \[\]; write one of the keys time_zone, "),
+    "an unknown zone": (
+        {"time_zone": "Asia/Pontiank"},
+        "`time_zone` is 'Asia/Pontiank'; write an IANA name like \"Asia/Pontianak\"",
+    ),
+    "a folder of zones": ({"time_zone": "Asia"}, "`time_zone` is 'Asia'; write an IANA name"),
+    "a path as zone": ({"time_zone": "/etc/localtime"}, "`time_zone` is .*write an IANA name"),
+    "no zone": ({"time_zone": None}, "`time_zone` is None; write an IANA name"),
+    "no hours": ({"weekly_hours": None}, "`weekly_hours` is None; write a table that has `normal`"),
+    "no normal hours": (
+        {"weekly_hours": {"ramadan": HOURS["ramadan"]}},
+        "`weekly_hours` is .*; write a table that has `normal`",
+    ),
+    "a week that is no table": (
+        {"weekly_hours": {"normal": ["07:30-16:00"]}},
+        r"`weekly_hours.normal` is .*; write weekdays with their hours",
+    ),
+    "an unknown weekday": (
+        {"weekly_hours": {"normal": {"senin": ["07:30-12:00"]}}},
+        r"`weekly_hours.normal.senin` is .*; write one of the keys monday, tuesday",
+    ),
+    "a normal week without work": (
+        {"weekly_hours": HOURS | {"normal": {"monday": []}}},
+        "`weekly_hours.normal` is .*; write at least one weekday with hours",
+    ),
+    "a Ramadan week without work": (
+        {"weekly_hours": HOURS | {"ramadan": {}}},
+        "`weekly_hours.ramadan` is .*; write at least one weekday with hours",
+    ),
+    "hours that are no list": (
+        {"weekly_hours": {"normal": {"monday": "07:30-12:00"}}},
+        r'`weekly_hours.normal.monday` is .*; write a list, like \["07:30-12:00"\]',
+    ),
+    "hours without a stop": (
+        {"weekly_hours": {"normal": {"monday": ["07:30"]}}},
+        "`weekly_hours.normal.monday` is '07:30'; write a start and a later stop",
+    ),
+    "an hour that no clock shows": (
+        {"weekly_hours": {"normal": {"monday": ["07:30-24:00"]}}},
+        "`weekly_hours.normal.monday` is '07:30-24:00'; write a start and a later stop",
+    ),
+    "hours past midnight": (
+        {"weekly_hours": {"normal": {"monday": ["22:00-06:00"]}}},
+        "`weekly_hours.normal.monday` is '22:00-06:00'; write a start and a later stop of one day",
+    ),
+    "empty hours": (
+        {"weekly_hours": {"normal": {"monday": ["08:00-08:00"]}}},
+        "`weekly_hours.normal.monday` is '08:00-08:00'; write a start and a later stop",
+    ),
+    "overlapping hours": (
+        {"weekly_hours": {"normal": {"monday": ["07:30-12:00", "11:00-16:00"]}}},
+        "`weekly_hours.normal.monday` is .*; write its intervals in order, none overlapping",
+    ),
+    "a quoted day off": (
+        {"days_off": ["2026-12-24"]},
+        "`days_off` is '2026-12-24'; write a date without quotes, like 2026-12-24",
+    ),
+    "a day off with a time": (
+        {"days_off": [datetime(2026, 12, 24, 8, 0)]},  # noqa: DTZ001 - as TOML would give it
+        "`days_off` is .*; write a date without quotes",
+    ),
+    "days off that are no list": (
+        {"days_off": date(2026, 12, 24)},
+        r"`days_off` is .*; write a list, like \[2026-12-24\]",
+    ),
+    "a day both off and worked": (
+        {"days_off": [date(2026, 12, 24)], "worked_holidays": [date(2026, 12, 24)]},
+        "`worked_holidays` is '2026-12-24'; write a day that `days_off` does not name",
+    ),
+    "Ramadan as one table": (
+        {"ramadan": RAMADAN},
+        r"`ramadan` is .*; write \[\[ramadan\]\] tables$",
+    ),
+    "a period that is no table": (
+        {"ramadan": [date(2026, 2, 19)]},
+        r"`ramadan\[0\]` is .*; write a table with first_day, last_day and weekly_hours",
+    ),
+    "a period with an unknown key": (
+        {"ramadan": [RAMADAN | {"hours": "ramadan"}]},
+        r"`ramadan\[0\].hours` is 'ramadan'; write one of the keys first_day, last_day, ",
+    ),
+    "a period without its first day": (
+        {"ramadan": [{"last_day": date(2026, 3, 20), "weekly_hours": "ramadan"}]},
+        r"`ramadan\[0\].first_day` is None; write a date without quotes",
+    ),
+    "a period that ends before it begins": (
+        {"ramadan": [RAMADAN | {"last_day": date(2026, 2, 18)}]},
+        r"`ramadan\[0\].last_day` is '2026-02-18'; write 2026-02-19 or a later day",
+    ),
+    "a period with unknown hours": (
+        {"ramadan": [RAMADAN | {"weekly_hours": "puasa"}]},
+        r'`ramadan\[0\].weekly_hours` is \'puasa\'; write one of "normal", "ramadan"',
+    ),
+    "periods that share a day": (
+        {"ramadan": [RAMADAN, RAMADAN | {"first_day": date(2026, 3, 20)}]},
+        "`ramadan` is '2026-03-20'; write a first_day after the period before it",
+    ),
+}
+
+
+@pytest.mark.parametrize(("changed", "message"), REFUSED.values(), ids=REFUSED.keys())
+def test_wrong_settings_are_refused_by_key(changed: Mapping[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match="^calendar: " + message):
+        WorkingCalendar.from_settings(settings_with(**changed))
+
+
+def test_version_stays_when_only_the_order_of_writing_changes() -> None:
+    days = [date(2026, 10, 23), date(2026, 10, 26)]
+    first = calendar(days_off=days, ramadan=SETTINGS["ramadan"])
+    second = calendar(days_off=days[::-1], ramadan=SETTINGS["ramadan"][::-1])
+    assert first.version == second.version
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"time_zone": "Asia/Makassar"},
+        {"weekly_hours": HOURS | {"normal": HOURS["ramadan"]}},
+        {"weekly_hours": HOURS | {"ramadan": HOURS["normal"]}},
+        {"ramadan": []},
+        {"days_off": [date(2026, 10, 23)]},
+        {"worked_holidays": [date(2026, 10, 23)]},
+    ],
+)
+def test_version_changes_with_every_setting_that_decides(changed: Mapping[str, Any]) -> None:
+    assert calendar(**changed).version != CALENDAR.version
+
+
+def test_version_changes_with_the_holidays_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = CALENDAR.version
+    monkeypatch.setattr("holidays.version.__version__", "0.0.1")
+    assert CALENDAR.version != before
+
+
+def test_importing_and_reading_the_settings_loads_no_holidays() -> None:
+    program = (
+        "import sys, tomllib; from shared.working_time import WorkingCalendar;"
+        "WorkingCalendar.from_settings(tomllib.load(open('shared/calendar.toml', 'rb')));"
+        "sys.exit('holidays' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False)  # noqa: S603 - ours
+    assert run.returncode == 0
+
+
+def works_in_minute(at: datetime) -> bool:
+    """Say by the rules as a person reads them whether the minute that begins `at` is worked."""
+    day, minute = at.date(), at.hour * 60 + at.minute
+    if day in DAYS_OFF_2026 | DAYS_OFF_JANUARY_2027 or day.isoweekday() in {6, 7}:
+        return False
+    friday = day.isoweekday() == 5
+    if date(2026, 2, 19) <= day <= date(2026, 3, 20):
+        if friday:
+            return 8 * 60 <= minute < 15 * 60 + 30 and not 11 * 60 + 30 <= minute < 12 * 60 + 30
+        return 8 * 60 <= minute < 15 * 60 and not 12 * 60 <= minute < 12 * 60 + 30
+    if friday:
+        return 7 * 60 + 30 <= minute < 16 * 60 + 30 and not 11 * 60 + 30 <= minute < 13 * 60
+    return 7 * 60 + 30 <= minute < 16 * 60 and not 12 * 60 <= minute < 13 * 60
+
+
+def due_counted_by_minutes(start: datetime, minutes: int) -> datetime:
+    at, left = start, minutes
+    while left:
+        left -= works_in_minute(at)
+        at += timedelta(minutes=1)
+    return at
+
+
+# Until mid-January 2027, so that no due time leaves the days listed above.
+MINUTES_OF_2026 = st.integers(0, 380 * 24 * 60)
+FIRST_MINUTE = wib("2026-01-01 00:00")
+
+# Whichever example is first also imports the holidays.
+NO_DEADLINE = settings(deadline=None)
+
+
+@NO_DEADLINE
+@given(offset=MINUTES_OF_2026, minutes=st.integers(0, 1000))
+def test_due_at_agrees_with_counting_every_minute(offset: int, minutes: int) -> None:
+    start = FIRST_MINUTE + timedelta(minutes=offset)
+    assert CALENDAR.due_at(start, minutes) == due_counted_by_minutes(start, minutes)
+
+
+@NO_DEADLINE
+@given(offset=MINUTES_OF_2026, length=st.integers(0, 10 * 24 * 60))
+def test_working_minutes_agrees_with_counting_every_minute(offset: int, length: int) -> None:
+    start = FIRST_MINUTE + timedelta(minutes=offset)
+    counted = sum(works_in_minute(start + timedelta(minutes=passed)) for passed in range(length))
+    assert CALENDAR.working_minutes(start, start + timedelta(minutes=length)) == counted
+
+
+@NO_DEADLINE
+@given(
+    start=st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis adds the zone
+    minutes=st.integers(0, 20_000),
+)
+def test_working_minutes_until_due_are_the_minutes_given(start: datetime, minutes: int) -> None:
+    due = CALENDAR.due_at(start, minutes)
+    assert due >= start
+    assert CALENDAR.working_minutes(start, due) == minutes
