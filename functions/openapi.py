@@ -2,16 +2,18 @@
 
 from flask import Request as HttpRequest
 from flask import Response, jsonify
-from shared.openapi import document
 
 from shared.entry_points import HttpEntry
 from shared.http import view
 
 
 def _answer(_request: HttpRequest) -> Response:
-    import main  # every function, so only when asked for
+    import main  # every function, and what describes them: only when asked for
+    from shared.openapi import document
 
-    return jsonify(document(main))
+    response = jsonify(document(main))
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 openapi = view(
@@ -21,7 +23,7 @@ openapi = view(
         path="/api/openapi.json",
         takes=None,
         gives=None,
-        summary="This document.",
+        summary="The API as an OpenAPI 3.1 document.",
         is_public=True,
     ),
     _answer,

@@ -39,7 +39,7 @@ class DomainError(Exception):
 
 def _said(fact: object, language: Language) -> str:
     if isinstance(fact, tuple | list):
-        return ", ".join(say(str(part), language) for part in fact)
+        return ", ".join(say(str(part), language) for part in fact) or "–"
     return say(str(fact), language)
 
 
@@ -246,19 +246,19 @@ class WrongTurn(Conflict):
     """The transition does not start from the request's present status."""
 
     transition: str
-    status: str
+    request_status: str
     awaiting: tuple[str, ...]
-    id = "Belum atau sudah bukan giliran untuk {transition}: permohonan sekarang {status}. Langkah yang ditunggu: {awaiting}. Muat ulang permohonan."
-    en = "It is not the turn to {transition}: the request is now {status}. What it waits for: {awaiting}. Reload the request."
+    id = "Belum atau sudah bukan giliran untuk {transition}: permohonan sekarang {request_status}. Langkah yang ditunggu: {awaiting}. Muat ulang permohonan."
+    en = "It is not the turn to {transition}: the request is now {request_status}. What it waits for: {awaiting}. Reload the request."
 
 
 @dataclass(eq=False)
 class RequestClosed(Conflict):
     """The request is approved or withdrawn."""
 
-    status: str
-    id = "Permohonan ini sudah selesai ({status}). Ajukan permohonan baru."
-    en = "This request is closed ({status}). File a new one."
+    request_status: str
+    id = "Permohonan ini sudah selesai ({request_status}). Ajukan permohonan baru."
+    en = "This request is closed ({request_status}). File a new one."
 
 
 @dataclass(eq=False)

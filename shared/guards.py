@@ -11,7 +11,7 @@ from typing import Any
 
 from shared import errors
 from shared.given import Given
-from shared.models import Actor, FileKind, FileState, Request, Role
+from shared.models import Actor, FileKind, FileState, Request, Role, Status
 
 Guard = Callable[[Any, Any, Actor, Given, datetime], None]  # command, request, actor, given, now
 
@@ -39,10 +39,12 @@ def files_fit(
 ) -> None:
     """A step refers only to sealed files of the right kind, of this request, uploaded by the actor.
 
-    A file of the current draft may be carried over into the next version by whoever repairs it.
+    Whoever repairs the content (step 7) may carry over files of the current draft. Nothing else
+    lends another's file: so everybody whose file stands in a draft is among its authors.
     """
-    current = () if request is None or request.draft is None else request.draft.files
-    carried = {part.file for part in current}
+    carried: set[str] = set()
+    if request and request.draft and request.status == Status.NEEDS_CORRECTION:
+        carried = {part.file for part in request.draft.files}
     for file_id, kind in command.files().items():
         file = given.files.get(file_id)
         if file is None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Literal, TypeVar
 
+from firebase_admin import exceptions as firebase
 from flask import Request as HttpRequest
 from flask import Response, json
 from google.api_core import exceptions as cloud
@@ -30,6 +31,13 @@ _HEADERS = {
     "Vary": "Accept-Language, Authorization",
     "X-Content-Type-Options": "nosniff",
 }
+_SILENT_BACKEND = (
+    cloud.ServerError,
+    cloud.RetryError,
+    firebase.UnavailableError,
+    firebase.DeadlineExceededError,
+    firebase.InternalError,
+)
 _log = logging.getLogger(__name__)
 
 
@@ -119,7 +127,7 @@ def _refused(error: Exception, language: Language) -> Response:
     known: errors.DomainError
     if isinstance(error, errors.DomainError):
         known = error
-    elif isinstance(error, cloud.ServerError | cloud.RetryError):
+    elif isinstance(error, _SILENT_BACKEND):
         _log.warning("a backend did not answer", exc_info=error)
         known = errors.TryAgain()
     else:

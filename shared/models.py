@@ -167,24 +167,12 @@ class Draft(Model):
     checker: Uid | None = None
 
 
-class RequestFields(Model):
-    """What transitions change in a request, apart from its place in the SOP."""
-
-    agency: AgencyId
-    requester: Uid
-    proposal: Proposal
-    register_entry: RegisterEntry | None = None
-    material: tuple[DocumentId, ...] = ()
-    team: Team | None = None
-    draft: Draft | None = None
-    open_corrections: tuple[str, ...] = ()
-
-
-class Request(RequestFields):
+class Request(Model):
     """A request's current state, the fold of its events: all of it open to its requester."""
 
     id: DocumentId
     schema_version: Literal[1] = SCHEMA_VERSION
+
     status: Status
     awaiting: tuple[str, ...]  # the transitions whose turn it is, in the SOP's order
     round: int
@@ -194,6 +182,16 @@ class Request(RequestFields):
     updated_at: datetime
     step_started_at: datetime
     due_at: datetime | None  # None while nobody's clock runs
+
+    # What transitions change besides: the fields of `Changes`.
+    agency: AgencyId
+    requester: Uid
+    proposal: Proposal
+    register_entry: RegisterEntry | None = None
+    material: tuple[DocumentId, ...] = ()
+    team: Team | None = None
+    draft: Draft | None = None
+    open_corrections: tuple[str, ...] = ()
 
 
 class Changes(Model):

@@ -169,9 +169,9 @@ def requests_page(
     for each in filters:
         query = query.where(filter=each)
     query = query.order_by("updated_at", direction=firestore.Query.DESCENDING)
-    query = query.order_by("id", direction=firestore.Query.DESCENDING)
+    query = query.order_by("__name__", direction=firestore.Query.DESCENDING)
     if after:
-        query = query.start_after({"updated_at": after[0], "id": after[1]})
+        query = query.start_after({"updated_at": after[0], "__name__": after[1]})
     return [Request.model_validate(s.to_dict()) for s in query.limit(limit).stream()]
 
 

@@ -36,12 +36,13 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "bool_parsing": ("harus true atau false", "must be true or false"),
     "int_type": ("harus bilangan bulat", "must be a whole number"),
     "int_parsing": ("harus bilangan bulat", "must be a whole number"),
+    "int_parsing_size": ("harus bilangan bulat yang lebih kecil", "must be a smaller whole number"),
     "int_from_float": ("harus bilangan bulat", "must be a whole number"),
     "float_type": ("harus angka", "must be a number"),
     "finite_number": ("harus angka yang berhingga", "must be a finite number"),
-    "greater_than_equal": ("paling kecil {ge}", "must be at least {ge}"),
-    "greater_than": ("harus lebih dari {gt}", "must be more than {gt}"),
-    "less_than_equal": ("paling besar {le}", "must be at most {le}"),
+    "greater_than_equal": ("paling kecil {ge:g}", "must be at least {ge:g}"),
+    "greater_than": ("harus lebih dari {gt:g}", "must be more than {gt:g}"),
+    "less_than_equal": ("paling besar {le:g}", "must be at most {le:g}"),
     "list_type": ("harus berupa daftar", "must be a list"),
     "tuple_type": ("harus berupa daftar", "must be a list"),
     "model_type": ("harus berupa objek", "must be an object"),
@@ -109,6 +110,7 @@ def parse_query(model: type[M], query: dict[str, str], language: Language) -> M:
 
 def _refusal(error: ValidationError, language: Language) -> errors.Malformed:
     details = error.errors(include_url=False)
+    details = [detail for detail in details if not _only_follows(detail, details)]
     if any(d["type"] == "json_invalid" or (_is_whole_body(d)) for d in details):
         return errors.MalformedBody()
     return errors.InvalidFields([_said(detail, language) for detail in details])
@@ -118,9 +120,20 @@ def _is_whole_body(detail: ErrorDetails) -> bool:
     return detail["type"] == "model_type" and not detail["loc"]
 
 
+def _only_follows(detail: ErrorDetails, others: list[ErrorDetails]) -> bool:
+    """A list counts as too short when items of it are wrong: only they are worth naming."""
+    place = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        other["loc"][: len(place)] == place and other is not detail for other in others
+    )
+
+
 def _said(detail: ErrorDetails, language: Language) -> dict[str, str]:
     template = _MESSAGES.get(detail["type"], _OTHER)[LANGUAGES.index(language)]
+    limits = dict(detail.get("ctx", {}))
+    if "expected" in limits:
+        limits["expected"] = limits["expected"].replace(" or ", ", ")  # pydantic speaks English
     return {
         "field": ".".join(str(part) for part in detail["loc"]),
-        "message": template.format_map(detail.get("ctx", {})),
+        "message": template.format_map(limits),
     }

@@ -42,6 +42,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "assignment_letter": ("Surat Perintah Tugas", "assignment letter"),
     "material": ("data informasi", "information data"),
     "draft": ("konten", "content draft"),
+    # points of the check list (step 5)
+    "facts_match_source": ("fakta sesuai sumber", "facts match the source"),
+    "names_and_titles": ("nama dan jabatan", "names and titles"),
+    "language": ("bahasa", "language"),
+    "visual_identity": ("identitas visual", "visual identity"),
+    "permission_to_publish": ("izin menayangkan", "permission to publish"),
     # content types (the SOP's output)
     "video": ("video informasi", "information video"),
     "graphic_design": ("desain grafis", "graphic design"),

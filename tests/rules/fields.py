@@ -54,6 +54,7 @@ decide_approval    | corrections     | list         | 0     | 50   | no
 withdraw_request   | reason          | text         | 10    | 4000 | yes
 """
 
+
 class Field(NamedTuple):
     """A row of the table."""
 

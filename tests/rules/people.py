@@ -1,4 +1,4 @@
-"""The people of these tests. All who can be are of one agency and on one team: only roles differ."""
+"""The people of these tests: all of one agency and on one team, so that only roles differ."""
 
 from tests.rules.rest import Person
 

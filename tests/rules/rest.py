@@ -1,22 +1,31 @@
-"""The Firestore emulator over REST: what the rules say to a person, and set-up that passes them by.
+"""The Firestore emulator over REST: what the rules say to a person, and set-up past them.
 
-The client libraries for servers send the emulator's owner token, which no rule judges; so a judged call
-goes over REST with an unsigned token, as the emulator takes it.
+The client libraries for servers send the emulator's owner token, which no rule judges; so a judged
+call goes over REST with an unsigned token, as the emulator takes it.
 """
 
 import base64
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from itertools import count
+from types import NoneType
 from typing import Any, Self
 
 import requests
 
 Fields = Mapping[str, Any]
 
+_SCALARS: tuple[tuple[type, str, Callable[[Any], Any]], ...] = (
+    (NoneType, "nullValue", lambda _: None),
+    (bool, "booleanValue", bool),  # before int, of which it is a subclass
+    (int, "integerValue", str),
+    (float, "doubleValue", float),
+    (str, "stringValue", str),
+    (datetime, "timestampValue", datetime.isoformat),
+)
 _OWNER = {"Authorization": "Bearer owner"}
 _TIMEOUT = 30  # seconds
 
@@ -96,7 +105,7 @@ class Database:
         return issues
 
     def coverage(self) -> Iterator[dict[str, Any]]:
-        """Every expression of the rules, with the `values` that it took since they came into force."""
+        """Every expression of the rules in force, with the `values` that it has taken so far."""
         answer = self._session.get(f"{self._emulator}:ruleCoverage", timeout=_TIMEOUT)
         answer.raise_for_status()
         waiting: list[dict[str, Any]] = answer.json()["report"]
@@ -133,7 +142,7 @@ class Database:
         *filters: Filter,
         order_by: str | None = None,
         everywhere: bool = False,
-    ) -> frozenset[str] | None:
+    ) -> set[str] | None:
         """The ids that the query finds, or None when it is denied.
 
         `collection` is a path; `everywhere` asks for all collections of that id instead.
@@ -154,7 +163,7 @@ class Database:
         if not self._is_allowed(answer):
             return None
         found = (part["document"]["name"] for part in answer.json() if "document" in part)
-        return frozenset(name.rpartition("/")[2] for name in found)
+        return {name.rpartition("/")[2] for name in found}
 
     def may_create(
         self, person: Person, path: str, fields: Fields, *, server_times: Sequence[str] = ()
@@ -223,21 +232,11 @@ def _fields(fields: Fields) -> dict[str, Any]:
 
 
 def _value(value: Any) -> dict[str, Any]:
-    match value:
-        case None:
-            return {"nullValue": None}
-        case bool():
-            return {"booleanValue": value}
-        case int():
-            return {"integerValue": str(value)}
-        case float():
-            return {"doubleValue": value}
-        case str():
-            return {"stringValue": value}
-        case datetime():
-            return {"timestampValue": value.isoformat()}
-        case Mapping():
-            return {"mapValue": {"fields": _fields(value)}}
-        case list() | tuple():
-            return {"arrayValue": {"values": [_value(item) for item in value]}}
+    if isinstance(value, Mapping):
+        return {"mapValue": {"fields": _fields(value)}}
+    if isinstance(value, list | tuple):
+        return {"arrayValue": {"values": [_value(item) for item in value]}}
+    for type_, name, encode in _SCALARS:
+        if isinstance(value, type_):
+            return {name: encode(value)}
     raise TypeError(f"no Firestore value: {value!r}")

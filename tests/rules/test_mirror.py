@@ -1,4 +1,4 @@
-"""The rules and the tables of these tests against the product's own commands, requests and steps."""
+"""The rules, and the tables of these tests, against the product's own commands and steps."""
 
 import importlib
 import re
@@ -24,7 +24,9 @@ def model_of(step: str) -> type[Command]:
 @pytest.mark.parametrize("step", COMMANDS)
 def test_the_rules_know_the_fields_of_the_command(step: str) -> None:
     inbox = re.search(
-        rf"match /{step}/{{commandId}} {{.*?sends\(\[(.*?)\], \[(.*?)\]\)", RULES.read_text(), re.S
+        rf"match /{step}/{{commandId}} {{.*?sends\(\[(.*?)\], \[(.*?)\]\)",
+        RULES.read_text(),
+        re.DOTALL,
     )
     assert inbox, f"firestore.rules has no inbox for {step}"
     required, optional = (set(re.findall(r"'(\w+)'", names)) for names in inbox.groups())
@@ -87,7 +89,9 @@ def test_the_rules_have_one_inbox_for_each_step_in_the_order_of_the_sop() -> Non
 
 @pytest.mark.parametrize("step", COMMANDS)
 def test_an_inbox_looks_whether_it_is_its_own_turn(step: str) -> None:
-    inbox = re.search(rf"match /{step}/{{commandId}} {{(.*?)\n      }}", RULES.read_text(), re.S)
+    inbox = re.search(
+        rf"match /{step}/{{commandId}} {{(.*?)\n      }}", RULES.read_text(), re.DOTALL
+    )
     assert inbox
     awaited = re.findall(r"awaits\('(\w+)'\)", inbox[1])
     assert awaited == ([step] if TRANSITIONS[step].step else [])

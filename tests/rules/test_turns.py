@@ -1,6 +1,6 @@
 """Who may queue which step when, and on whose request."""
 
-import pytest
+from typing import Any
 
 from tests.rules.documents import (
     AWAITING,
@@ -23,9 +23,9 @@ from tests.rules.people import (
 from tests.rules.rest import Database, Person
 from tests.rules.tables import differences, rows
 
-# For each step a status in which it is its turn and one in which it is not; and who may then queue it
-# in turn: for a request of their own agency and team, for both that and another, or not at all.
-# Out of turn nobody may.
+# For each step a status in which it is its turn, and one in which it is not; and who may queue it
+# in turn: for a request of their own agency and team, for both that and another, or not at all. Out
+# of turn nobody may.
 STEPS = """
 step               | in turn          | out of turn      | requester | ikp  | team | head | admin | no_claims | anonymous
 submit_request     | returned         | submitted        | own       | -    | -    | -    | -     | -         | -
@@ -40,7 +40,7 @@ return_request     | needs_correction | checked          | -         | both | - 
 review_content     | ready_for_review | reviewed         | -         | -    | -    | both | -     | -         | -
 decide_approval    | reviewed         | ready_for_review | -         | -    | -    | both | -     | -         | -
 withdraw_request   | reviewed         | withdrawn        | own       | -    | -    | -    | -     | -         | -
-"""  # noqa: E501  # a table
+"""  # noqa: E501  # a table is read across
 
 # The steps that the right person may queue in each status.
 STATUSES = """
@@ -137,14 +137,9 @@ def test_only_a_requester_files_a_new_request(database: Database) -> None:
     assert allowed == {"requester"}
 
 
-@pytest.mark.parametrize(
-    "request_of_odd_name",
-    ["short", "BrandNewRequest000001", "BrandNew-Request-001", "BrandNewRequest0000é"],
-)
-def test_a_new_request_has_an_id_of_20_letters_and_digits(
-    database: Database, request_of_odd_name: str
-) -> None:
-    assert not may_queue(database, REQUESTER, request_of_odd_name, "submit_request")
+def test_a_new_request_has_an_id_of_20_letters_and_digits(database: Database) -> None:
+    odd = ["short", "BrandNewRequest000001", "BrandNew-Request-001", "BrandNewRequest0000é"]
+    assert [name for name in odd if may_queue(database, REQUESTER, name, "submit_request")] == []
 
 
 def test_nobody_judges_what_they_authored_whatever_roles_they_hold(database: Database) -> None:
@@ -183,12 +178,22 @@ def test_whoever_holds_every_role_may_take_every_step_of_others_work(database: D
 
 
 def test_a_request_that_is_incomplete_lets_nobody_pass(database: Database) -> None:
-    incomplete = {
+    incomplete: dict[str, tuple[dict[str, Any], str, Person, str]] = {
         "without a team": ({"team": None}, "team_formed", TEAM, "submit_draft"),
         "without a draft": ({"draft": None}, "drafted", TEAM, "check_content"),
         "without turns": ({"awaiting": None}, "submitted", IKP, "receive_request"),
-        "without a status": ({"status": None, "agency": None}, "drafted", REQUESTER, "withdraw_request"),
-        "with a turn as text": ({"awaiting": "receive_request"}, "submitted", IKP, "receive_request"),
+        "without a status": (
+            {"status": None, "agency": None},
+            "drafted",
+            REQUESTER,
+            "withdraw_request",
+        ),
+        "with a turn as text": (
+            {"awaiting": "receive_request"},
+            "submitted",
+            IKP,
+            "receive_request",
+        ),
     }
     allowed = []
     for name, (changes, status, person, step) in incomplete.items():

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 from tests.rules.documents import (
     THEN,
     a_file,
@@ -46,8 +44,9 @@ def test_nobody_writes_what_functions_write(database: Database) -> None:
                 "replace": database.may_update(person, path, fields),
                 "delete": database.may_delete(person, path),
             }
-            # A notification that is written again as it was changes nothing.
-            allowed += [f"{person.name}: {verb} {collection}" for verb, may in verdicts.items() if may]
+            allowed += [
+                f"{person.name}: {verb} {collection}" for verb, may in verdicts.items() if may
+            ]
     assert allowed == []
 
 
@@ -70,14 +69,12 @@ def test_a_notification_is_read_once(database: Database) -> None:
     assert not database.may_update(REQUESTER, UNREAD, {}, server_times=["read_at"])
 
 
-@pytest.mark.parametrize(
-    "read_at",
-    [THEN, datetime.now(UTC), datetime(2999, 1, 1, tzinfo=UTC), "2026-02-02T01:30:00Z", None, True],
-    ids=["past", "now by the client", "future", "text", "null", "truth"],
-)
-def test_only_the_server_says_when_it_was_read(database: Database, read_at: Any) -> None:
+def test_only_the_server_says_when_it_was_read(database: Database) -> None:
     database.put({UNREAD: {"text": "…", "read_at": None}})
-    assert not database.may_update(REQUESTER, UNREAD, {"read_at": read_at})
+    now, future = datetime.now(UTC), datetime(2999, 1, 1, tzinfo=UTC)
+    odd: list[Any] = [THEN, now, future, "2026-02-02T01:30:00Z", None, True]
+    allowed = [at for at in odd if database.may_update(REQUESTER, UNREAD, {"read_at": at})]
+    assert allowed == []
 
 
 def test_nothing_else_of_a_notification_changes(database: Database) -> None:

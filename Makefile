@@ -1,0 +1,59 @@
+# Every command of the project; `make help` lists them.
+SHELL := /bin/bash
+PYTHON ?= python3
+PY := .venv/bin/python
+PORT ?= 8080
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test lint types format check first-admin reset lock
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: .venv/.ready infra/local/node_modules/.ready ## Install what the project needs, into the project's own folders
+
+.venv/.ready: requirements-dev.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=…"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, $(PYTHON) is older: name another with PYTHON=…"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+infra/local/node_modules/.ready: infra/local/package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js 20 or newer is needed (it runs the Firebase Auth emulator): install it from nodejs.org"; exit 1; }
+	cd infra/local && npm ci --ignore-scripts --omit=optional --no-audit --no-fund --loglevel=error
+	@touch $@
+
+run: setup ## Run the whole system on this machine (PORT=8080), Ctrl-C stops it
+	$(PY) -m infra.local --port $(PORT)
+
+demo: setup ## Take a request through the whole SOP, on the running system or one of its own
+	$(PY) -m infra.local.demo --port $(PORT)
+
+test: setup ## Run every test
+	$(PY) -m pytest --numprocesses 2
+
+lint: .venv/.ready ## Check style
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+
+types: .venv/.ready ## Check types
+	$(PY) -m mypy
+
+format: .venv/.ready ## Put the code into style
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+check: lint types test ## Everything that CI checks
+
+first-admin: .venv/.ready ## Make the first admin: EMAIL=… NAME=… (in the project that GOOGLE_CLOUD_PROJECT names)
+	$(PY) -m infra.first_admin "$(EMAIL)" "$(NAME)"
+
+reset: ## Forget what the local system has stored
+	rm -rf .local
+
+lock: .venv/.ready ## Pin the requirements anew, with hashes
+	for name in requirements requirements-dev; do \
+	  $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade $$name.in -o $$name.txt || exit 1; \
+	done
+	cd infra/local && npm install --package-lock-only --ignore-scripts --omit=optional --no-audit --no-fund && sed -i '/"resolved": "http/d' package-lock.json

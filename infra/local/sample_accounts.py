@@ -1,0 +1,81 @@
+"""The accounts and agencies with which a new local system begins.
+
+`python -m infra.local.sample_accounts`, with the product's environment set, puts them there; where
+they are already, it makes them again as they stand here.
+"""
+
+from typing import NamedTuple
+
+from shared.models import Agency, Role
+
+PASSWORD = "rahasia-lokal"  # noqa: S105 - of accounts that exist in emulators only
+
+
+class SampleAccount(NamedTuple):
+    """A person to sign in as."""
+
+    uid: str
+    email: str
+    name: str
+    roles: tuple[Role, ...]
+    agency: str | None = None
+
+
+AGENCIES = (
+    Agency(id="dinkes", name="Dinas Kesehatan"),
+    Agency(id="dlh", name="Dinas Lingkungan Hidup"),
+)
+
+ACCOUNTS = (
+    SampleAccount(
+        "pemohon-dinkes",
+        "pemohon@dinkes.contoh.example",
+        "Rina Marlina",
+        (Role.REQUESTER,),
+        "dinkes",
+    ),
+    SampleAccount(
+        "pemohon-dinkes-2",
+        "humas@dinkes.contoh.example",
+        "Yusuf Hakim",
+        (Role.REQUESTER,),
+        "dinkes",
+    ),
+    SampleAccount(
+        "pemohon-dlh", "pemohon@dlh.contoh.example", "Maria Lestari", (Role.REQUESTER,), "dlh"
+    ),
+    SampleAccount("ikp", "ikp@kominfo.contoh.example", "Dedi Kurniawan", (Role.IKP_DIVISION,)),
+    SampleAccount("tim-1", "tim1@kominfo.contoh.example", "Siti Aminah", (Role.CONTENT_TEAM,)),
+    SampleAccount("tim-2", "tim2@kominfo.contoh.example", "Budi Santoso", (Role.CONTENT_TEAM,)),
+    SampleAccount("tim-3", "tim3@kominfo.contoh.example", "Andi Wijaya", (Role.CONTENT_TEAM,)),
+    SampleAccount(
+        "kadis", "kadis@kominfo.contoh.example", "Hendra Saputra", (Role.DEPARTMENT_HEAD,)
+    ),
+    SampleAccount("admin", "admin@kominfo.contoh.example", "Admin Sistem", (Role.ADMIN,)),
+)
+
+
+def seed() -> None:
+    """Makes the agencies and accounts, in Firebase Auth and in the database."""
+    from firebase_admin import auth
+
+    from shared import paths, store
+    from shared.accounts import AccountDetails, set_account
+    from shared.auth import app
+
+    for agency in AGENCIES:
+        store.put(paths.agency(agency.id), agency.model_dump())
+    for account in ACCOUNTS:
+        known = {"email": account.email, "password": PASSWORD, "email_verified": True}
+        try:
+            auth.create_user(uid=account.uid, app=app(), **known)
+        except (auth.UidAlreadyExistsError, auth.EmailAlreadyExistsError):
+            auth.update_user(account.uid, app=app(), **known)
+        details = AccountDetails(
+            email=account.email, name=account.name, roles=account.roles, agency=account.agency
+        )
+        set_account(details, by=None)
+
+
+if __name__ == "__main__":
+    seed()

@@ -1,0 +1,227 @@
+"""The local server: functions, Cloud Storage, events and the web client at one origin.
+
+`python -m infra.local.server --port P --storage HOST:PORT --events DIR`, with the product's
+environment set. It is for this machine alone: /local/… and Cloud Storage ask nobody who they are.
+"""
+
+import argparse
+import json
+import logging
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from gunicorn.app.base import BaseApplication
+from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
+from werkzeug.routing import Map, Rule
+from werkzeug.utils import send_from_directory
+from werkzeug.wrappers import Request, Response
+from werkzeug.wsgi import ClosingIterator
+
+from infra.local.emulators import ROOT
+from infra.local.events import as_in_production, register
+from infra.local.hosting import host
+from infra.local.processes import HOST
+from infra.local.proxy import StorageProxy
+from infra.local.scheduler import Scheduler
+from infra.local.spool import Spool, SpooledEvent
+from shared.config import working_calendar
+
+MANIFEST = ROOT / "main.py"
+_SCHEDULER = {"User-Agent": "Google-Cloud-Scheduler", "X-CloudScheduler": "true"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are."""
+
+    port: int
+    storage: str  # host and port of the emulator
+    events: Path  # the spool's folder
+    manifest: Path = MANIFEST
+    web: Path = ROOT / "web" / "dist"
+
+
+class LocalServer:
+    """The WSGI application, and what works behind it."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Hosts the functions and has the emulator post their events here."""
+        self._project = os.environ["GOOGLE_CLOUD_PROJECT"]
+        self._web = settings.web
+        self._functions = host(settings.manifest)
+        self._storage = StorageProxy(settings.storage, os.environ["CONTENT_BUCKET"])
+        self._spool = Spool(settings.events, self._deliver)
+        crons = {name: hosted.entry.cron for name, hosted in self._functions.scheduled.items()}
+        self._scheduler = Scheduler(crons, working_calendar().time_zone, self._run_scheduled)
+        self._calls = 0  # of functions, under way
+        self._is_closing = False
+        self._lock = Lock()
+        self._routes = Map(
+            [
+                Rule("/functions/projects/<project>/triggers/<name>", endpoint=self._receive),
+                Rule("/local/events", endpoint=self._counts, methods=["GET"]),
+                Rule("/local/run/<name>", endpoint=self._run, methods=["POST"]),
+                Rule("/local/drain", endpoint=self._drain, methods=["POST"]),
+                Rule("/", endpoint=self._page, defaults={"path": ""}),
+                Rule("/<path:path>", endpoint=self._page),
+            ]
+        )
+
+    def start(self) -> None:
+        """Begins to deliver events and to keep the schedule."""
+        triggers = (hosted.entry for hosted in self._functions.triggers.values())
+        register(os.environ["FIRESTORE_EMULATOR_HOST"], self._project, triggers)
+        self._spool.start()
+        self._scheduler.start()
+
+    def close(self) -> None:
+        """Ends what works behind the application."""
+        self._scheduler.close()
+        self._spool.close()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answers a request."""
+        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if function := self._functions.by_path.get(path):
+            return self._call(function.app, environ, start_response)
+        if self._storage.serves(method, path):
+            return self._storage(environ, start_response)
+        try:
+            endpoint, values = self._routes.bind_to_environ(environ).match()
+            response: Response = endpoint(Request(environ), **values)
+        except HTTPException as error:
+            response = _problem(error)
+        return response(environ, start_response)
+
+    def _call(
+        self, app: WSGIApplication, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        with self._lock:
+            if self._is_closing:
+                return _problem(ServiceUnavailable())(environ, start_response)
+            self._calls += 1
+        try:
+            return ClosingIterator(app(environ, start_response), self._called)
+        except BaseException:
+            self._called()
+            raise
+
+    def _called(self) -> None:
+        with self._lock:
+            self._calls -= 1
+
+    def _receive(self, request: Request, project: str, name: str) -> Response:
+        """Takes an event from the Firestore emulator, which never repeats one."""
+        if project != self._project or name not in self._functions.triggers:
+            raise NotFound
+        headers, body = as_in_production(dict(request.headers), request.get_data())
+        self._spool.accept(SpooledEvent.now(name, headers, body))
+        return Response(status=204)
+
+    def _deliver(self, event: SpooledEvent) -> bool:
+        answer = self._functions.triggers[event.function].call(event.headers, event.body)
+        return 200 <= answer.status_code < 300  # noqa: PLR2004 - the 2xx
+
+    def _counts(self, _request: Request) -> Response:
+        with self._lock:
+            return _json(self._spool.counts() | {"calls": self._calls})
+
+    def _run(self, _request: Request, name: str) -> Response:
+        """Calls a scheduled function now."""
+        if name not in self._functions.scheduled:
+            raise NotFound
+        answer = self._functions.scheduled[name].call(_SCHEDULER)
+        return Response(answer.data, answer.status_code, mimetype=answer.mimetype)
+
+    def _run_scheduled(self, name: str) -> None:
+        status = self._functions.scheduled[name].call(_SCHEDULER).status_code
+        if status >= 400:  # noqa: PLR2004 - 4xx and 5xx
+            logging.getLogger("scheduler").error("%s answered %d", name, status)
+
+    def _drain(self, _request: Request) -> Response:
+        """Lets no new call in: the system is about to stop."""
+        with self._lock:
+            self._is_closing = True
+        return Response(status=204)
+
+    def _page(self, request: Request, path: str) -> Response:
+        """The web client; a page of its own making is answered with its first."""
+        if request.method not in ("GET", "HEAD") or path.startswith("api/"):
+            raise NotFound
+        if not (self._web / "index.html").is_file():
+            if path:
+                raise NotFound
+            return _json({"api": "/api/docs", "events": "/local/events"})
+        try:
+            return send_from_directory(self._web, path or "index.html", request.environ)
+        except NotFound:
+            if "text/html" not in request.headers.get("Accept", ""):
+                raise
+            return send_from_directory(self._web, "index.html", request.environ)
+
+
+def _json(value: Any) -> Response:
+    return Response(json.dumps(value) + "\n", mimetype="application/json")
+
+
+def _problem(error: HTTPException) -> Response:
+    problem = {"type": "about:blank", "title": error.name, "status": error.code}
+    response = Response(json.dumps(problem), error.code, mimetype="application/problem+json")
+    if isinstance(error, ServiceUnavailable):
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+class _Gunicorn(BaseApplication):  # type: ignore[misc]  # it is untyped
+    """One process, so that events and schedules have one keeper; many threads, for uploads last."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._server: LocalServer | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = {
+            "bind": f"{HOST}:{self._settings.port}",
+            "worker_class": "gthread",
+            "workers": 1,
+            "threads": 128,
+            "timeout": 0,  # a machine that slept must not cost the worker its life
+            "graceful_timeout": 10,
+            "limit_request_line": 8190,  # links are long
+            "loglevel": "warning",
+            "worker_exit": self._close,
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def _close(self, _arbiter: object, _worker: object) -> None:
+        if self._server:
+            self._server.close()
+
+    def load(self) -> LocalServer:
+        """Called in the worker: no connection is opened before it is forked."""
+        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+        self._server = LocalServer(self._settings)
+        self._server.start()
+        return self._server
+
+
+def main() -> None:
+    """Serves until the process is ended."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--storage", required=True)
+    parser.add_argument("--events", type=Path, required=True)
+    parser.add_argument("--manifest", type=Path, default=MANIFEST)
+    options = parser.parse_args()
+    _Gunicorn(Settings(**vars(options))).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,227 @@
+"""The whole system on one machine: emulators, local server, sample accounts, kept state."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+import requests
+
+from infra.local.emulators import (
+    BUCKET,
+    DEFAULT_PROJECT,
+    ROOT,
+    RULES,
+    auth_service,
+    firestore_service,
+    require_rules,
+    storage_service,
+)
+from infra.local.processes import (
+    HOST,
+    CannotStart,
+    Child,
+    Ended,
+    Service,
+    free_port,
+    is_free,
+    running,
+    start,
+    stop,
+)
+from infra.local.state import State
+
+DRAIN_TIMEOUT = 10.0  # seconds for calls under way when the system is stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What listens where on this machine; by default on whatever is free."""
+
+    app: int = field(default_factory=free_port)
+    firestore: int = field(default_factory=free_port)
+    auth: int = field(default_factory=free_port)
+    storage: int = field(default_factory=free_port)
+
+    def require_free(self) -> None:
+        """Raises `CannotStart`, naming the first that is taken."""
+        for each in fields(self):
+            port = getattr(self, each.name)
+            option = "--port" if each.name == "app" else f"--{each.name}-port"
+            if not is_free(port):
+                raise CannotStart(f"Port {port} is taken: choose another with {option}.")
+
+
+DEFAULT_PORTS = Ports(app=8080, firestore=8081, auth=9099, storage=9199)
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A running system, and how to reach it."""
+
+    ports: Ports
+    project: str
+    environment: Mapping[str, str]  # the product's, on the emulators
+    children: tuple[Child, ...]
+    state: State
+    is_new: bool  # nothing was kept from an earlier run
+
+    @property
+    def origin(self) -> str:
+        """Where functions, files and the web client are."""
+        return f"http://{HOST}:{self.ports.app}"
+
+    @property
+    def firestore(self) -> str:
+        """Host and port of the Firestore emulator."""
+        return self.environment["FIRESTORE_EMULATOR_HOST"]
+
+    @property
+    def auth(self) -> str:
+        """Host and port of the Auth emulator."""
+        return self.environment["FIREBASE_AUTH_EMULATOR_HOST"]
+
+    def save(self) -> None:
+        """Keeps the database and the accounts as they are now."""
+        self.state.save(self.firestore, self.auth, self.project)
+
+    def require_running(self) -> None:
+        """Raises `Ended` when a part has."""
+        for child in self.children:
+            child.require_running()
+
+
+@contextmanager
+def system(
+    folder: Path,
+    ports: Ports | None = None,
+    *,
+    project: str = DEFAULT_PROJECT,
+    is_logged: bool = True,
+    say: Callable[[str], object] = lambda _: None,
+) -> Iterator[System]:
+    """Runs the system for the length of the block, keeping its state in the folder.
+
+    With `is_logged` the server's output goes to a log as the emulators' does, else to this
+    process's. Raises `CannotStart`.
+    """
+    ports = ports or Ports()
+    state = State(folder)
+    with state.locked():
+        ports.require_free()
+        state.make_key(project)
+        kept = state.saved()
+        environment = _environment(ports, project, state)
+        say("Starting the emulators …")
+        with _emulators(ports, project, state, kept) as emulators:
+            require_rules(environment["FIRESTORE_EMULATOR_HOST"], project, RULES)
+            state.restore_accounts(environment["FIREBASE_AUTH_EMULATOR_HOST"], project)
+            say("Starting the functions …")
+            service = _server(ports, state, environment, is_logged=is_logged)
+            up = None
+            try:
+                with running(service) as servers:
+                    if kept is None:
+                        say("Making the sample accounts …")
+                        _seed(environment)
+                    up = System(
+                        ports, project, environment, (*emulators, *servers), state, kept is None
+                    )
+                    try:
+                        yield up
+                    finally:
+                        say("Stopping …")
+                        _drain(up)
+            finally:
+                if up:
+                    _save(up, say)
+
+
+@contextmanager
+def _emulators(
+    ports: Ports, project: str, state: State, kept: Path | None
+) -> Iterator[list[Child]]:
+    logs = state.folder / "logs"
+    services = (
+        firestore_service(
+            logs, ports.firestore, events_port=ports.app, kept=kept and kept / "firestore"
+        ),
+        auth_service(logs, ports.auth, project),
+        storage_service(logs, ports.storage, BUCKET, objects=state.folder / "objects"),
+    )
+    try:
+        children = start(services)
+    except Ended as error:
+        raise CannotStart(f"{state.broken()}\n{error}") if kept else error from None
+    try:
+        yield children
+    finally:
+        stop(children)
+
+
+def _environment(ports: Ports, project: str, state: State) -> dict[str, str]:
+    origin = f"http://{HOST}:{ports.app}"
+    return {
+        "GOOGLE_CLOUD_PROJECT": project,
+        "FIRESTORE_EMULATOR_HOST": f"{HOST}:{ports.firestore}",
+        "FIREBASE_AUTH_EMULATOR_HOST": f"{HOST}:{ports.auth}",
+        "STORAGE_EMULATOR_HOST": origin,
+        "CONTENT_BUCKET": BUCKET,
+        "GOOGLE_APPLICATION_CREDENTIALS": str(state.key_file),
+        "PUBLIC_ORIGIN": origin,
+    }
+
+
+def _server(
+    ports: Ports, state: State, environment: Mapping[str, str], *, is_logged: bool
+) -> Service:
+    command = [sys.executable, "-m", "infra.local.server", "--port", str(ports.app)]
+    command += ["--storage", f"{HOST}:{ports.storage}", "--events", str(state.folder / "events")]
+    return Service(
+        "server",
+        command,
+        f"http://{HOST}:{ports.app}/local/events",
+        state.folder / "logs",
+        {**environment, "PYTHONPATH": str(ROOT)},
+        is_logged=is_logged,
+    )
+
+
+def _seed(environment: Mapping[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "infra.local.sample_accounts"],
+        cwd=ROOT,
+        env={**os.environ, **environment, "PYTHONPATH": str(ROOT)},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise CannotStart(f"The sample accounts could not be made:\n{done.stderr.strip()}")
+
+
+def _drain(up: System) -> None:
+    """Lets calls under way end, and their events arrive: an event is posted only once."""
+    deadline = time.monotonic() + DRAIN_TIMEOUT
+    before = None
+    try:
+        requests.post(f"{up.origin}/local/drain", timeout=5)
+        while time.monotonic() < deadline:
+            now = requests.get(f"{up.origin}/local/events", timeout=5).json()
+            if now["calls"] == 0 and now == before:
+                return
+            before = now
+            time.sleep(0.1)
+    except requests.RequestException:
+        return  # the server has ended already
+
+
+def _save(up: System, say: Callable[[str], object]) -> None:
+    try:
+        up.save()
+    except (requests.RequestException, OSError) as error:
+        say(f"The state could not be saved, so that of the last save stays: {error}")

@@ -1,0 +1,3 @@
+"""The system's version, as its documents and answers name it."""
+
+VERSION = "0.1.0"

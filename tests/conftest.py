@@ -1,0 +1,58 @@
+"""The emulators: one set for the whole run, each started by the first test that needs it."""
+
+from typing import Any
+
+import pytest
+from infra.local import emulators
+
+from tests.emulators import Switchboard, address_of
+
+_SWITCHBOARD = pytest.StashKey[Switchboard]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.stash[_SWITCHBOARD] = Switchboard(
+            {
+                "firestore": emulators.firestore,
+                "auth": emulators.auth,
+                "storage": emulators.storage,
+            }
+        )
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if switchboard := config.stash.get(_SWITCHBOARD, None):
+        switchboard.close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells a worker (pytest-xdist) where to ask."""
+    node.workerinput["switchboard"] = node.config.stash[_SWITCHBOARD].address
+
+
+@pytest.fixture(scope="session")
+def switchboard(pytestconfig: pytest.Config) -> str:
+    """Where one asks for the emulators."""
+    if hasattr(pytestconfig, "workerinput"):
+        return str(pytestconfig.workerinput["switchboard"])
+    return pytestconfig.stash[_SWITCHBOARD].address
+
+
+@pytest.fixture(scope="session")
+def firestore_emulator(switchboard: str) -> str:
+    """Host and port of the Firestore emulator. A project of one's own isolates."""
+    return address_of("firestore", switchboard)
+
+
+@pytest.fixture(scope="session")
+def auth_emulator(switchboard: str) -> str:
+    """Host and port of the Firebase Auth emulator. A project of one's own isolates."""
+    return address_of("auth", switchboard)
+
+
+@pytest.fixture(scope="session")
+def storage_emulator(switchboard: str) -> str:
+    """URL of the Cloud Storage emulator. It has one bucket, `infra.local.emulators.BUCKET`."""
+    return address_of("storage", switchboard)

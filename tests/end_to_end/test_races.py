@@ -1,0 +1,73 @@
+"""Many clients at once against the real server: one step is taken once, register numbers have no gap."""
+
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import requests
+from infra.local.client import Client
+from infra.local.demo import SAMPLES
+from tests.end_to_end.people import System
+
+CLIENTS = 16
+ROUNDS = 50
+
+
+def test_of_sixteen_clients_one_takes_the_step_and_fifteen_are_told_it_is_taken(
+    system: System,
+) -> None:
+    requester, division = system.client("requester"), system.client("ikp_division")
+    with ThreadPoolExecutor(CLIENTS) as crowd:
+        for _ in range(ROUNDS):
+            request = a_filed_request(requester)
+            answers = list(crowd.map(lambda _, r=request: receive(division, r), range(CLIENTS)))
+            statuses = Counter(answer.status_code for answer in answers)
+            assert statuses == {200: 1, 409: CLIENTS - 1}, [a.text for a in answers]
+            codes = {answer.json()["code"] for answer in answers if answer.status_code == 409}
+            assert codes == {"wrong_turn"}
+            history = division.get("get-history", request=request)
+            assert (history["length"], history["is_verified"]) == (2, True)
+
+
+def test_fifty_requests_received_at_once_are_numbered_without_gap(system: System) -> None:
+    requester, division = system.client("requester"), system.client("ikp_division")
+    first = receive(division, a_filed_request(requester)).json()["register_entry"]
+    filed = [a_filed_request(requester) for _ in range(50)]
+
+    with ThreadPoolExecutor(50) as crowd:
+        answers = list(crowd.map(lambda request: receive(division, request), filed))
+
+    assert [answer.status_code for answer in answers] == [200] * 50
+    entries = [answer.json()["register_entry"] for answer in answers]
+    assert {entry["year"] for entry in entries} == {first["year"]}
+    expected = range(first["number"] + 1, first["number"] + 51)
+    assert sorted(entry["number"] for entry in entries) == list(expected)
+
+
+def a_filed_request(requester: Client) -> str:
+    """A request with an uploaded letter."""
+    letter = requester.upload(SAMPLES / "surat-permohonan.pdf", "letter")
+    day = datetime.now(UTC).date()
+    body: dict[str, Any] = {
+        "request": letter["request"],
+        "title": "Pencegahan DBD",
+        "content_types": ["video"],
+        "purpose": "Warga melakukan 3M Plus.",
+        "target_audience": "Keluarga",
+        "wished_date": (day + timedelta(days=14)).isoformat(),
+        "letter": {"number": "1", "date": "2026-01-12", "file": letter["file"]},
+    }
+    request: str = requester.post("submit-request", body)["request"]
+    return request
+
+
+def receive(division: Client, request: str) -> requests.Response:
+    """One client's attempt, with a key of its own."""
+    return requests.post(
+        f"{division.origin}/api/receive-request",
+        json={"request": request},
+        headers=division.headers | {"Idempotency-Key": uuid.uuid4().hex},
+        timeout=60,
+    )

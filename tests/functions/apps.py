@@ -1,0 +1,128 @@
+"""The deployed functions, each as functions-framework serves it, and what every refusal must look like."""
+
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+from functions_framework import create_app
+from tests.functions.cast import Person
+from tests.functions.identity import token_of
+from werkzeug.test import TestResponse
+
+MANIFEST = Path(__file__).parents[2] / "main.py"
+
+# What the API promises: the HTTP status of every code, and the title of every status.
+STATUS_OF = {
+    "malformed_body": 400,
+    "invalid_fields": 400,
+    "invalid_cursor": 400,
+    "invalid_key": 400,
+    "not_signed_in": 401,
+    "session_expired": 401,
+    "session_revoked": 401,
+    "wrong_role": 403,
+    "other_agency": 403,
+    "not_on_team": 403,
+    "own_work": 403,
+    "no_reading_role": 403,
+    "file_not_yours": 403,
+    "no_such_request": 404,
+    "no_such_file": 404,
+    "no_such_agency": 404,
+    "method_not_allowed": 405,
+    "wrong_turn": 409,
+    "request_closed": 409,
+    "lost_race": 409,
+    "stale_draft": 409,
+    "stored_file_changed": 409,
+    "upload_incomplete": 409,
+    "body_too_large": 413,
+    "file_too_large": 413,
+    "body_not_json": 415,
+    "file_type_refused": 415,
+    "key_reused": 422,
+    "date_in_the_past": 422,
+    "date_in_the_future": 422,
+    "members_unfit": 422,
+    "source_not_supplied": 422,
+    "corrections_unanswered": 422,
+    "file_not_in_draft": 422,
+    "file_not_sealed": 422,
+    "file_of_another_request": 422,
+    "wrong_file_kind": 422,
+    "upload_damaged": 422,
+    "agency_mismatch": 422,
+    "own_admin_role": 422,
+    "internal_error": 500,
+    "try_again": 503,
+}
+TITLE_OF = {
+    400: {"id": "Isian tidak benar", "en": "Malformed request"},
+    401: {"id": "Belum masuk", "en": "Not signed in"},
+    403: {"id": "Tidak diperbolehkan", "en": "Not allowed"},
+    404: {"id": "Tidak ditemukan", "en": "Not found"},
+    405: {"id": "Metode tidak sesuai", "en": "Method not allowed"},
+    409: {"id": "Keadaan sudah berubah", "en": "Conflict with the present state"},
+    413: {"id": "Terlalu besar", "en": "Too large"},
+    415: {"id": "Jenis isi tidak diterima", "en": "Unsupported type"},
+    422: {"id": "Tidak sesuai aturan", "en": "Against the rules"},
+    500: {"id": "Kesalahan sistem", "en": "System error"},
+    503: {"id": "Sedang tidak tersedia", "en": "Temporarily unavailable"},
+}
+
+
+@cache
+def client_of(function: str) -> FlaskClient:
+    """A client of one deployed function; the framework would remember the kind of the one before."""
+    kind = "cloudevent" if function.startswith("on_") else "http"
+    return create_app(function, str(MANIFEST), kind).test_client()
+
+
+def post(function: str, body: Any, by: Person, **headers: str) -> TestResponse:
+    """Calls a function with a JSON body."""
+    return client_of(function).post("/", json=body, headers=_headers(by, headers))
+
+
+def get(function: str, by: Person, **query: Any) -> TestResponse:
+    """Calls a function with a query."""
+    return client_of(function).get("/", query_string=query, headers=_headers(by, {}))
+
+
+def answered(response: TestResponse) -> Any:
+    """The JSON of a good answer, which nobody may cache."""
+    assert response.status_code == 200, response.text
+    assert response.mimetype == "application/json"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    return response.json
+
+
+def refused(response: TestResponse, code: str, language: str = "id") -> dict[str, Any]:
+    """The problem document of a refusal, which must be complete and bear this code."""
+    problem = response.json
+    assert isinstance(problem, dict), response.text
+    is_the_problem(problem, code, language)
+    assert response.status_code == problem["status"]
+    assert response.mimetype == "application/problem+json"
+    assert response.headers["Content-Language"] == language
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert ("WWW-Authenticate" in response.headers) == (problem["status"] == 401)
+    return problem
+
+
+def is_the_problem(problem: dict[str, Any], code: str, language: str = "id") -> None:
+    """Asserts that a problem document is complete, in this language, and tells nothing of the inside."""
+    assert problem.get("code") == code, problem
+    assert problem["type"] == f"/api/docs#{code}"
+    assert problem["status"] == STATUS_OF[code]
+    assert problem["title"] == TITLE_OF[problem["status"]][language]
+    assert len(problem["detail"]) > 20
+    assert "Traceback" not in str(problem)
+
+
+def _headers(by: Person, more: dict[str, str]) -> dict[str, str]:
+    named = {name.replace("_", "-"): value for name, value in more.items()}
+    return {"Authorization": f"Bearer {token_of(by)}", **named}

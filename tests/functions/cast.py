@@ -1,0 +1,72 @@
+"""The people of these tests. Their uid is their given name; what they may do is all that differs."""
+
+from dataclasses import dataclass
+
+from shared.models import Account, Actor, Role
+
+DINKES = "dinas-kesehatan"
+DISHUB = "dinas-perhubungan"
+AGENCIES = {DINKES: "Dinas Kesehatan", DISHUB: "Dinas Perhubungan"}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account: in Firebase Auth, and mirrored in users/{uid}."""
+
+    uid: str
+    roles: tuple[str, ...] = ()
+    agency: str | None = None
+    is_active: bool = True
+
+    @property
+    def email(self) -> str:
+        return f"{self.uid}@pontianak.test"
+
+    def actor(self) -> Actor:
+        return Actor(uid=self.uid, roles=frozenset(map(Role, self.roles)), agency=self.agency)
+
+    def account(self) -> Account:
+        return Account(
+            uid=self.uid,
+            name=self.uid.title(),
+            email=self.email,
+            roles=tuple(map(Role, self.roles)),
+            agency=self.agency,
+            is_active=self.is_active,
+        )
+
+
+SARI = Person("sari", ("requester",), DINKES)
+RUDI = Person("rudi", ("requester",), DINKES)
+MAYA = Person("maya", ("requester",), DISHUB)
+OMAR = Person("omar", ("requester",))  # whose agency was forgotten
+
+WULAN = Person("wulan", ("ikp_division",))
+HENDRA = Person("hendra", ("ikp_division",))
+
+DEWI = Person("dewi", ("content_team",))
+BAYU = Person("bayu", ("content_team",))
+TONO = Person("tono", ("content_team",))  # on nobody's team
+
+RATNA = Person("ratna", ("department_head",))
+ARIF = Person("arif", ("department_head",))
+
+AGUS = Person("agus", ("admin",))
+NINA = Person("nina")  # an account that nobody has given a role
+
+EKA = Person("eka", ("content_team", "ikp_division", "department_head"))  # on the team
+LINA = Person("lina", ("requester", "content_team"), DISHUB)  # on the team, of another agency
+GITA = Person("gita", ("content_team",), is_active=False)
+
+EVERYBODY = (
+    *(SARI, RUDI, MAYA, OMAR, WULAN, HENDRA, DEWI, BAYU, TONO, RATNA, ARIF),
+    *(AGUS, NINA, EKA, LINA, GITA),
+)
+TEAM = (DEWI, BAYU, EKA, LINA)
+OF_ROLE = {
+    "requester": SARI,
+    "ikp_division": WULAN,
+    "content_team": DEWI,
+    "department_head": RATNA,
+    "admin": AGUS,
+}

@@ -1,0 +1,159 @@
+"""The two doors of every transition behind one face, so that each case runs through both."""
+
+import json
+import secrets
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any
+
+from google.cloud.firestore import SERVER_TIMESTAMP
+from shared import store
+from shared.transitions import StepTaken
+from tests.functions.apps import answered, client_of, is_the_problem, post, refused
+from tests.functions.bodies import Body
+from tests.functions.cast import Person
+from tests.functions.stories import a_key
+from werkzeug.test import TestResponse
+
+Answer = dict[str, Any]
+
+
+class Door(ABC):
+    """A way in. A refusal through any of them changes nothing."""
+
+    name: str
+
+    def applies(
+        self, transition: str, body: Body, by: Person, key: str | None = None
+    ) -> Answer:
+        """The answer, as JSON values, of a step that is taken."""
+        answer = self._ask_and_apply(transition, body, by, key or a_key())
+        return json_values(answer)
+
+    def refuses(
+        self,
+        transition: str,
+        body: Body,
+        by: Person,
+        code: str,
+        *,
+        key: str | None = None,
+        language: str = "id",
+    ) -> dict[str, Any]:
+        """The problem document of a step that is refused for this reason, and leaves no trace."""
+        before = everything_of(body["request"])
+        problem = self._ask_and_refuse(transition, body, by, key or a_key(), code, language)
+        assert everything_of(body["request"]) == before, "a refusal changed the request"
+        return problem
+
+    @abstractmethod
+    def _ask_and_apply(self, transition: str, body: Body, by: Person, key: str) -> Answer: ...
+
+    @abstractmethod
+    def _ask_and_refuse(
+        self, transition: str, body: Body, by: Person, key: str, code: str, language: str
+    ) -> dict[str, Any]: ...
+
+
+class HttpDoor(Door):
+    """POST with an ID token and an Idempotency-Key."""
+
+    name = "http"
+
+    def _ask_and_apply(self, transition: str, body: Body, by: Person, key: str) -> Answer:
+        answer: Answer = answered(post(transition, body, by, Idempotency_Key=key))
+        return answer
+
+    def _ask_and_refuse(
+        self, transition: str, body: Body, by: Person, key: str, code: str, language: str
+    ) -> dict[str, Any]:
+        headers = {"Idempotency_Key": key} | ({"Accept_Language": "en"} if language == "en" else {})
+        return refused(post(transition, body, by, **headers), code, language)
+
+
+class TriggerDoor(Door):
+    """A command document in the transition's inbox, of which an event tells the trigger function."""
+
+    name = "trigger"
+
+    def _ask_and_apply(self, transition: str, body: Body, by: Person, key: str) -> Answer:
+        outcome = self._outcome(transition, body, by, key, "id")
+        assert outcome.keys() == {"state", "answer"}, outcome
+        assert outcome["state"] == "applied"
+        answer: Answer = outcome["answer"]
+        return answer
+
+    def _ask_and_refuse(
+        self, transition: str, body: Body, by: Person, key: str, code: str, language: str
+    ) -> dict[str, Any]:
+        outcome = self._outcome(transition, body, by, key, language)
+        assert outcome.keys() == {"state", "problem"}, outcome
+        assert outcome["state"] == "refused"
+        problem: dict[str, Any] = outcome["problem"]
+        is_the_problem(problem, code, language)
+        return problem
+
+    def _outcome(
+        self, transition: str, body: Body, by: Person, key: str, language: str
+    ) -> dict[str, Any]:
+        path = queue(transition, body, by, key, language)
+        assert deliver(transition, path).status_code == 200
+        outcome: dict[str, Any] = outcome_at(path)
+        return outcome
+
+
+def queue(transition: str, body: Body, by: Person, key: str, language: str = "id") -> str:
+    """Puts a command into its inbox as a client does, and answers its path."""
+    path = f"requests/{body['request']}/{transition}/{key}"
+    command = {name: value for name, value in body.items() if name != "request"}
+    fields = {"by": by.uid, "created_at": SERVER_TIMESTAMP, "command": command}
+    if language == "en":
+        fields["language"] = "en"
+    store.database().document(path).set(fields)
+    return path
+
+
+def deliver(transition: str, path: str, **headers: str) -> TestResponse:
+    """An event that tells of the new document, as Eventarc sends it: binary mode, Protocol Buffers."""
+    database = f"projects/{store.database().project}/databases/(default)"
+    attributes = {
+        "ce-id": secrets.token_hex(8),
+        "ce-source": f"//firestore.googleapis.com/{database}",
+        "ce-type": "google.cloud.firestore.document.v1.created",
+        "ce-specversion": "1.0",
+        "ce-subject": f"documents/{path}",
+        "ce-document": path,
+        "Content-Type": "application/protobuf",
+    }
+    name = f"{database}/documents/{path}".encode()
+    body = b"\x0a" + bytes([len(name) + 2]) + b"\x0a" + bytes([len(name)]) + name + b"\xff\xfe"
+    return client_of(f"on_{transition}").post("/", data=body, headers=attributes | headers)
+
+
+def outcome_at(path: str) -> Any:
+    """What the trigger wrote back to a command document; None if it did not."""
+    return (store.database().document(path).get().to_dict() or {}).get("outcome")
+
+
+@dataclass(frozen=True)
+class Everything:
+    """A request, its history and the registers, with the times of their last change."""
+
+    documents: dict[str, Any]
+
+
+def everything_of(request_id: str) -> Everything:
+    """All that a step may change."""
+    database = store.database()
+    found = [
+        database.document(f"requests/{request_id}").get(),
+        *database.collection(f"requests/{request_id}/events").stream(),
+        *database.collection("registers").stream(),
+    ]
+    return Everything({s.reference.path: (s.update_time, s.to_dict()) for s in found})
+
+
+def json_values(answer: Answer) -> Answer:
+    """An answer as HTTP gives it, whichever door it came through."""
+    values: Answer = json.loads(StepTaken.model_validate(answer).model_dump_json())
+    return values

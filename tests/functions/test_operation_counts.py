@@ -1,0 +1,39 @@
+"""What a transition costs at the Firestore channel, token to answer."""
+
+from typing import Any
+
+import pytest
+from tests.functions.apps import answered, client_of, post
+from tests.functions.operations import counted
+from tests.functions.stories import WHO, a_key, a_request
+
+# transition, the status it starts from, by whom; documents read; documents written.
+# A transition reads the request and what its command names, and writes the request and its event.
+COSTS = [
+    ("receive_request", "submitted", 2, 3),  # and the register, read and written
+    ("form_team", "received", 6, 2),  # and the letter and the four members
+    ("supply_material", "submitted", 2, 2),
+    ("submit_draft", "team_formed", 3, 2),
+    ("check_content", "drafted", 1, 2),
+    ("decide_corrections", "checked", 1, 2),
+    ("repair_content", "needs_correction", 3, 2),
+    ("return_request", "needs_correction", 1, 2),
+    ("review_content", "ready_for_review", 1, 2),
+    ("withdraw_request", "submitted", 1, 2),
+]
+
+
+@pytest.mark.parametrize(("transition", "status", "reads", "writes"), COSTS)
+def test_a_transition_is_one_read_and_one_commit(
+    transition: str, status: str, reads: int, writes: int
+) -> None:
+    story = a_request(status)
+    by: Any = WHO[transition]
+    body = story.body(transition, by)
+    client_of(transition)
+
+    with counted() as operations:
+        answered(post(transition, body, by, Idempotency_Key=a_key()))
+
+    assert operations.calls == ["BatchGetDocuments", "Commit"]
+    assert (operations.reads, operations.writes) == (reads, writes)

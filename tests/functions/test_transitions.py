@@ -1,0 +1,146 @@
+"""Every transition, through both doors: where it leads, and the one event that it leaves behind."""
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+from shared import chain, config, store
+from shared.workflow import fold
+from tests.functions.bodies import NEEDS_CORRECTION, NOT_APPROVED, Body
+from tests.functions.doors import Door
+from tests.functions.stories import WHO, a_key, a_request, stored
+
+_INTERNAL = ("ikp_division", "content_team", "department_head")
+_ALL = ("requester", *_INTERNAL)
+
+
+class Row(NamedTuple):
+    """A transition as the SOP has it."""
+
+    transition: str
+    fields: Body
+    before: str | None
+    after: str
+    step: int
+    next_turn: list[str]
+    minutes: int | None  # of the next step's clock
+    audience: tuple[str, ...]
+
+
+# fmt: off
+SOP = [
+    Row("submit_request", {}, None, "submitted", 1, ["receive_request"], 5, _ALL),
+    Row("submit_request", {}, "returned", "submitted", 1, ["receive_request"], 5, _ALL),
+    Row("receive_request", {}, "submitted", "received", 2, ["form_team"], 60, _ALL),
+    Row("form_team", {}, "received", "team_formed", 3, ["submit_draft"], 180, _ALL),
+    Row("submit_draft", {}, "team_formed", "drafted", 4, ["check_content"], 30, _INTERNAL),
+    Row("check_content", {}, "drafted", "checked", 5, ["decide_corrections"], 30, _INTERNAL),
+    Row("decide_corrections", {}, "checked", "ready_for_review", 6,
+        ["review_content"], 30, _INTERNAL),
+    Row("decide_corrections", NEEDS_CORRECTION, "checked", "needs_correction", 6,
+        ["repair_content", "return_request"], 30, _INTERNAL),
+    Row("repair_content", {}, "needs_correction", "ready_for_review", 7,
+        ["review_content"], 30, _INTERNAL),
+    Row("return_request", {}, "needs_correction", "returned", 7, ["submit_request"], None, _ALL),
+    Row("review_content", {}, "ready_for_review", "reviewed", 8,
+        ["decide_approval"], 30, _INTERNAL),
+    Row("decide_approval", {}, "reviewed", "approved", 9, [], None, _ALL),
+    Row("decide_approval", NOT_APPROVED, "reviewed", "needs_correction", 9,
+        ["repair_content", "return_request"], 30, _INTERNAL),
+]
+
+# The open statuses, and whose turn it is in each.
+OPEN = {
+    "submitted": ["receive_request"],
+    "received": ["form_team"],
+    "team_formed": ["submit_draft"],
+    "drafted": ["check_content"],
+    "checked": ["decide_corrections"],
+    "needs_correction": ["repair_content", "return_request"],
+    "ready_for_review": ["review_content"],
+    "reviewed": ["decide_approval"],
+    "returned": ["submit_request"],
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("row", SOP, ids=lambda row: f"{row.transition}-to-{row.after}")
+def test_step_leads_to_its_status_with_one_event(door: Door, row: Row) -> None:
+    story = a_request(row.before, content=b"%PDF-1.7 konten")
+    key, person = a_key(), WHO[row.transition]
+    body = story.body(row.transition, **row.fields)
+
+    answer = door.applies(row.transition, body, person, key)
+
+    request, events = stored(story.id)
+    event = events[-1]
+    assert len(events) == len(story.events) + 1
+    assert (event.id, event.sequence, event.transition) == (key, len(events), row.transition)
+    assert (event.step, event.from_status, event.to_status) == (row.step, row.before, row.after)
+    assert (event.actor.uid, event.actor.role) == (person.uid, person.roles[0])
+    assert event.actor.agency == person.agency
+    assert event.audience == row.audience
+    assert event.previous == (story.request.head if story.request else "")
+    assert abs(datetime.now(UTC) - event.at) < timedelta(seconds=30)
+
+    assert fold(events) == request
+    assert request.status == row.after
+    assert list(request.awaiting) == row.next_turn
+    assert request.step_started_at == request.updated_at == event.at
+    calendar = config.working_calendar()
+    due_at = row.minutes and calendar.due_at(event.at, row.minutes)
+    assert request.due_at == event.due_at == due_at
+
+    assert answer["request"] == story.id
+    assert (answer["event"], answer["sequence"], answer["round"]) == (
+        *(key, request.sequence, request.round),
+    )
+    assert (answer["transition"], answer["step"]) == (row.transition, row.step)
+    assert (answer["status"], answer["awaiting"]) == (row.after, row.next_turn)
+    assert datetime.fromisoformat(answer["at"]) == event.at
+
+
+@pytest.mark.parametrize(("status", "next_turn"), OPEN.items(), ids=OPEN)
+def test_material_is_supplied_in_every_open_status_and_moves_nothing(
+    door: Door, status: str, next_turn: list[str]
+) -> None:
+    story = a_request(status)
+    before = story.request
+    assert before is not None
+
+    body = story.body("supply_material")
+    answer = door.applies("supply_material", body, WHO["supply_material"])
+
+    request, events = stored(story.id)
+    assert fold(events) == request
+    assert (answer["status"], answer["awaiting"], answer["step"]) == (status, next_turn, None)
+    assert (request.status, list(request.awaiting)) == (status, next_turn)
+    assert (request.due_at, request.step_started_at) == (before.due_at, before.step_started_at)
+    assert events[-1].audience == _ALL
+    assert request.material == (*before.material, body["items"][0]["file"])
+
+
+@pytest.mark.parametrize("status", OPEN)
+def test_request_is_withdrawn_in_every_open_status(door: Door, status: str) -> None:
+    story = a_request(status)
+
+    body = story.body("withdraw_request")
+    answer = door.applies("withdraw_request", body, WHO["withdraw_request"])
+
+    request, events = stored(story.id)
+    assert fold(events) == request
+    assert (answer["status"], answer["awaiting"], answer["step"]) == ("withdrawn", [], None)
+    assert (request.status, request.awaiting, request.due_at) == ("withdrawn", (), None)
+    assert events[-1].audience == _ALL
+
+
+def test_history_is_a_hash_chain_of_what_was_sent(door: Door) -> None:
+    story = a_request("submitted")
+
+    door.applies("receive_request", story.body("receive_request", note=" Lengkap. "), WHO["receive_request"])
+
+    path = f"requests/{story.id}/events"
+    found = store.database().collection(path).order_by("sequence").stream()
+    documents = [snapshot.to_dict() or {} for snapshot in found]
+    assert chain.first_break(documents) is None
+    assert documents[-1]["payload"] == {"note": "Lengkap."}

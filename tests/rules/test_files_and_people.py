@@ -1,0 +1,156 @@
+"""Who may read what surrounds the steps; each table is the whole answer."""
+
+from tests.rules.documents import FILE, a_file, every_request, request_id
+from tests.rules.people import AGENCY, IKP
+from tests.rules.questions import check, contains, equal, getting, listing
+from tests.rules.rest import Database, Filter
+
+OWN = f"requests/{request_id('drafted')}"
+
+# -- Files
+
+FILES = """
+what                                 | requester | ikp | team | head | admin | no_claims | anonymous
+get one's own request's letter       | yes       | yes | yes  | yes  | -     | -         | -
+get one's own request's material     | yes       | yes | yes  | yes  | -     | -         | -
+get one's own request's SPT          | -         | yes | yes  | yes  | -     | -         | -
+get one's own request's draft        | -         | yes | yes  | yes  | -     | -         | -
+get a draft by one's own agency      | -         | yes | yes  | yes  | -     | -         | -
+get another request's letter         | -         | yes | -    | yes  | -     | -         | -
+get another request's material       | -         | yes | -    | yes  | -     | -         | -
+get another request's SPT            | -         | yes | -    | yes  | -     | -         | -
+get another request's draft          | -         | yes | -    | yes  | -     | -         | -
+get a letter before its request      | yes       | yes | -    | yes  | -     | -         | -
+get requester's upload               | yes       | yes | -    | yes  | -     | -         | -
+get team's upload                    | -         | yes | yes  | yes  | -     | -         | -
+get no_claims' upload                | -         | yes | -    | yes  | -     | yes       | -
+get one that is not there            | -         | yes | -    | yes  | -     | -         | -
+list all                             | -         | -   | -    | -    | -     | -         | -
+list one's agency's letters          | -         | -   | -    | -    | -     | -         | -
+list requester's uploads             | -         | -   | -    | -    | -     | -         | -
+"""
+
+
+def test_files(database: Database) -> None:
+    database.put(every_request())
+    database.put(
+        {
+            "files/own-letter": a_file("letter"),
+            "files/own-material": a_file("material"),
+            "files/own-spt": a_file("assignment_letter", has_agency=False),
+            "files/own-draft": a_file("draft", has_agency=False),
+            "files/own-agency-draft": a_file("draft"),
+            "files/other-letter": a_file("letter", scope="other"),
+            "files/other-material": a_file("material", scope="other"),
+            "files/other-spt": a_file("assignment_letter", scope="other", has_agency=False),
+            "files/other-draft": a_file("draft", scope="other", has_agency=False),
+            "files/early-letter": {**a_file("letter"), "request": "NoSuchRequestAnywher"},
+            "files/by-requester": a_file("draft", scope="other", owner="uid-requester"),
+            "files/by-team": a_file("draft", scope="other", owner="uid-team"),
+            "files/by-no-claims": a_file("draft", scope="other", owner="uid-no-claims"),
+        }
+    )
+    check(
+        database,
+        FILES,
+        {
+            "get one's own request's letter": getting("files/own-letter"),
+            "get one's own request's material": getting("files/own-material"),
+            "get one's own request's SPT": getting("files/own-spt"),
+            "get one's own request's draft": getting("files/own-draft"),
+            "get a draft by one's own agency": getting("files/own-agency-draft"),
+            "get another request's letter": getting("files/other-letter"),
+            "get another request's material": getting("files/other-material"),
+            "get another request's SPT": getting("files/other-spt"),
+            "get another request's draft": getting("files/other-draft"),
+            "get a letter before its request": getting("files/early-letter"),
+            "get requester's upload": getting("files/by-requester"),
+            "get team's upload": getting("files/by-team"),
+            "get no_claims' upload": getting("files/by-no-claims"),
+            "get one that is not there": getting(f"files/{FILE}"),
+            "list all": listing("files"),
+            "list one's agency's letters": listing(
+                "files", equal("agency", AGENCY), equal("kind", "letter")
+            ),
+            "list requester's uploads": listing("files", equal("owner", "uid-requester")),
+        },
+    )
+
+
+# -- People, and what surrounds the steps
+
+REST = """
+what                                 | requester | ikp | team | head | admin | no_claims | anonymous
+get requester's account              | yes       | yes | -    | -    | yes   | -         | -
+get no_claims' account               | -         | yes | -    | -    | yes   | yes       | -
+get an account that is not there     | -         | yes | -    | -    | yes   | -         | -
+list the accounts                    | -         | yes | -    | -    | yes   | -         | -
+list the accounts of the team's role | -         | yes | -    | -    | yes   | -         | -
+list one's own account               | -         | yes | -    | -    | yes   | -         | -
+get requester's notification         | yes       | -   | -    | -    | -     | -         | -
+get no_claims' notification          | -         | -   | -    | -    | -     | yes       | -
+list requester's notifications       | yes       | -   | -    | -    | -     | -         | -
+list requester's unread              | yes       | -   | -    | -    | -     | -         | -
+list everybody's notifications       | -         | -   | -    | -    | -     | -         | -
+get an agency                        | yes       | yes | yes  | yes  | yes   | -         | -
+list the agencies                    | yes       | yes | yes  | yes  | yes   | -         | -
+get a register                       | -         | -   | -    | -    | -     | -         | -
+list the registers                   | -         | -   | -    | -    | -     | -         | -
+get of an unknown collection         | -         | -   | -    | -    | -     | -         | -
+list an unknown collection           | -         | -   | -    | -    | -     | -         | -
+get below a request                  | -         | -   | -    | -    | -     | -         | -
+list below a request                 | -         | -   | -    | -    | -     | -         | -
+get below an event                   | -         | -   | -    | -    | -     | -         | -
+get below an account                 | -         | -   | -    | -    | -     | -         | -
+"""
+
+
+def test_the_rest(database: Database) -> None:
+    database.put(every_request())
+    something = {"owner": "uid-requester", "by": "uid-requester", "agency": AGENCY}
+    database.put(
+        {
+            "users/uid-requester": {"roles": ["requester"]},
+            "users/uid-no-claims": {"roles": []},
+            "users/uid-requester/notifications/one": {"read_at": None},
+            "users/uid-no-claims/notifications/one": {"read_at": None},
+            "agencies/dinas-kesehatan": {"name": "Dinas Kesehatan"},
+            "registers/2026": {"last": 7},
+            "unknown/one": something,
+            f"{OWN}/unknown/one": something,
+            f"{OWN}/events/one/unknown/one": something,
+            "users/uid-requester/unknown/one": something,
+        }
+    )
+    check(
+        database,
+        REST,
+        {
+            "get requester's account": getting("users/uid-requester"),
+            "get no_claims' account": getting("users/uid-no-claims"),
+            "get an account that is not there": getting("users/uid-nobody"),
+            "list the accounts": listing("users"),
+            "list the accounts of the team's role": listing(
+                "users", contains("roles", "content_team")
+            ),
+            "list one's own account": listing("users", equal("uid", "uid-requester")),
+            "get requester's notification": getting("users/uid-requester/notifications/one"),
+            "get no_claims' notification": getting("users/uid-no-claims/notifications/one"),
+            "list requester's notifications": listing("users/uid-requester/notifications"),
+            "list requester's unread": listing(
+                "users/uid-requester/notifications", Filter("read_at", "EQUAL", None)
+            ),
+            "list everybody's notifications": listing("notifications", everywhere=True),
+            "get an agency": getting("agencies/dinas-kesehatan"),
+            "list the agencies": listing("agencies"),
+            "get a register": getting("registers/2026"),
+            "list the registers": listing("registers"),
+            "get of an unknown collection": getting("unknown/one"),
+            "list an unknown collection": listing("unknown"),
+            "get below a request": getting(f"{OWN}/unknown/one"),
+            "list below a request": listing(f"{OWN}/unknown"),
+            "get below an event": getting(f"{OWN}/events/one/unknown/one"),
+            "get below an account": getting("users/uid-requester/unknown/one"),
+        },
+    )
+    assert database.query(IKP, "users") == {"uid-requester", "uid-no-claims"}

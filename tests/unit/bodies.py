@@ -1,0 +1,127 @@
+"""A valid body of every command, and what becomes of it."""
+
+import json
+from copy import deepcopy
+from datetime import datetime
+from typing import Any
+
+from functions.check_content import CheckContent
+from functions.decide_approval import DecideApproval
+from functions.decide_corrections import DecideCorrections
+from functions.form_team import FormTeam
+from functions.receive_request import ReceiveRequest
+from functions.repair_content import RepairContent
+from functions.return_request import ReturnRequest
+from functions.review_content import ReviewContent
+from functions.submit_draft import SubmitDraft
+from functions.submit_request import SubmitRequest
+from functions.supply_material import SupplyMaterial
+from functions.withdraw_request import WithdrawRequest
+from shared import errors
+from shared.commands import Command
+from shared.given import Given
+from shared.models import Request
+from shared.validation import parse
+from shared.workflow import decide
+from tests.unit.builders import (
+    AUTHOR,
+    CHECKER,
+    DATA,
+    DRAFT_1,
+    DRAFT_2,
+    NOW,
+    PROPOSAL,
+    REQUEST_ID,
+    RIGHT_PERSON,
+    SPT,
+    given,
+    seen,
+)
+
+COMMANDS: dict[str, type[Command]] = {
+    "submit_request": SubmitRequest,
+    "receive_request": ReceiveRequest,
+    "form_team": FormTeam,
+    "supply_material": SupplyMaterial,
+    "submit_draft": SubmitDraft,
+    "check_content": CheckContent,
+    "decide_corrections": DecideCorrections,
+    "repair_content": RepairContent,
+    "return_request": ReturnRequest,
+    "review_content": ReviewContent,
+    "decide_approval": DecideApproval,
+    "withdraw_request": WithdrawRequest,
+}
+_POINTS = (
+    "facts_match_source",
+    "names_and_titles",
+    "language",
+    "visual_identity",
+    "permission_to_publish",
+)
+CORRECTIONS = [{"text": "Nama puskesmas salah.", "place": {"file": DRAFT_1, "seconds": 3.5}}]
+
+# A valid body of each command, with every field that has no other meaning than itself.
+BODIES: dict[str, dict[str, Any]] = {
+    "submit_request": PROPOSAL,
+    "receive_request": {"note": "Lengkap."},
+    "form_team": {
+        "members": [AUTHOR.uid, CHECKER.uid],
+        "leader": AUTHOR.uid,
+        "letter": {"number": "094/37/IKP/2026", "date": "2026-08-11", "file": SPT},
+    },
+    "supply_material": {"items": [{"file": DATA, "caption": "Jadwal tiap puskesmas"}]},
+    "submit_draft": {
+        "draft_files": [{"file": DRAFT_2, "caption": "Naskah", "sources": [DATA]}],
+        "note": "Versi pertama.",
+    },
+    "check_content": {
+        "seen": seen(DRAFT_1),
+        "checklist": [{"point": point, "passed": True, "note": ""} for point in _POINTS],
+        "notes": "Baik.",
+    },
+    "decide_corrections": {"seen": seen(DRAFT_1), "needs_correction": False, "corrections": []},
+    "repair_content": {
+        "draft_files": [{"file": DRAFT_2, "caption": "Naskah", "sources": [DATA]}],
+        "answers": [
+            {"correction": "7-1", "answer": "Diperbaiki."},
+            {"correction": "7-2", "answer": "Diganti."},
+        ],
+        "note": "Versi kedua.",
+    },
+    "return_request": {"reason": "Data tidak menyebut sumber.", "missing": ["Sumber data"]},
+    "review_content": {"seen": seen(DRAFT_1), "notes": "Sudah dilihat."},
+    "decide_approval": {"seen": seen(DRAFT_1), "is_approved": True, "corrections": []},
+    "withdraw_request": {"reason": "Kegiatan dibatalkan panitia."},
+}
+# What is added to a body that decides the other way.
+OTHERWISE: dict[str, dict[str, Any]] = {
+    "decide_corrections": {"needs_correction": True, "corrections": CORRECTIONS},
+    "decide_approval": {
+        "is_approved": False,
+        "reason": "Nama puskesmas masih salah.",
+        "corrections": CORRECTIONS,
+    },
+}
+
+
+def a_command(transition: str, **changes: Any) -> Command:
+    """The command of a transition, as a door reads it from a body with these changes."""
+    body = {"request": REQUEST_ID, **deepcopy(BODIES[transition]), **changes}
+    return parse(COMMANDS[transition], json.dumps(body), "en")
+
+
+def refusal_of(
+    request: Request | None,
+    name: str,
+    *,
+    at: datetime = NOW,
+    on: Given | None = None,
+    **body: Any,
+) -> Any:
+    """The error that refuses the step to the right person, or None."""
+    try:
+        decide(request, a_command(name, **body), RIGHT_PERSON[name], at, on or given())
+    except errors.DomainError as error:
+        return error
+    return None

@@ -1,0 +1,174 @@
+"""Whatever people try in whatever order, a request keeps its promises."""
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import Phase, settings
+from hypothesis import given as for_any
+from hypothesis import strategies as st
+
+from shared import chain, errors
+from shared.models import Actor, Event, Register, Request
+from shared.workflow import decide, evolve, fold
+from tests.unit.bodies import COMMANDS, OTHERWISE, a_command
+from tests.unit.builders import (
+    AGENCY,
+    AWAITING,
+    DATA,
+    LETTER,
+    NOW,
+    REQUESTER,
+    RIGHT_PERSON,
+    SPT,
+    a_file,
+    an_account,
+    an_actor,
+    an_id,
+    as_stored,
+    given,
+)
+
+# People with more than one role, so that rules by role are not enough to keep work apart.
+ANI = an_actor("content_team", uid="uid-ani")
+BUDI = an_actor("content_team", "ikp_division", uid="uid-budi")
+CITRA = an_actor("content_team", "department_head", uid="uid-citra")
+DEDI = an_actor("ikp_division", "department_head", uid="uid-dedi")
+ERNI = an_actor("content_team", "ikp_division", "department_head", uid="uid-erni")
+TEAM = (ANI, BUDI, CITRA, ERNI)
+PEOPLE = (REQUESTER, *TEAM, DEDI)
+WALKS = settings(
+    max_examples=60,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],  # a walk that fails is read as it is: shrinking takes minutes
+)
+INTERNAL = "rahasia"  # stands in every text that the requester may not see in the request
+JUDGEMENTS = ("check_content", "decide_corrections", "review_content", "decide_approval")
+
+# One draft file for each maker.
+DRAFTS = {maker.uid: an_id(f"draft{maker.uid[4:]}") for maker in TEAM}
+FILES = (
+    a_file(LETTER, "letter", REQUESTER),
+    a_file(SPT, "assignment_letter", BUDI),
+    a_file(an_id("spt2"), "assignment_letter", DEDI),
+    a_file(an_id("spt3"), "assignment_letter", ERNI),
+    a_file(DATA, "material", REQUESTER),
+    *(a_file(DRAFTS[maker.uid], "draft", maker) for maker in TEAM),
+)
+OWNER = {file.id: file.owner for file in FILES}
+SPT_OF = {file.owner: file.id for file in FILES if file.kind == "assignment_letter"}
+ACCOUNTS = [an_account(maker.uid, *sorted(maker.roles)) for maker in TEAM]
+
+
+def a_try(draw: Any, request: Request | None) -> tuple[Any, Actor]:
+    """Some step by some person: mostly one in its turn, by somebody of its role."""
+    turn = request.awaiting if request else ("submit_request",)
+    some = draw(st.sampled_from([*turn * 24, *COMMANDS]))
+    fit = [person for person in PEOPLE if person.roles & RIGHT_PERSON[some].roles]
+    actor = draw(st.sampled_from([*fit * 4, *PEOPLE]))
+    body = _body(draw, some, request, actor)
+    return a_command(some, **body), actor
+
+
+def _body(draw: Any, name: str, request: Request | None, actor: Actor) -> dict[str, Any]:
+    draft = request.draft if request else None
+    if name == "receive_request":
+        return {"note": INTERNAL}
+    if name == "form_team":
+        letter = {"number": "1", "date": "2026-08-01", "file": SPT_OF.get(actor.uid, SPT)}
+        return {"members": [m.uid for m in TEAM], "leader": ANI.uid, "letter": letter}
+    if name == "supply_material":
+        return {"items": [{"file": DATA, "caption": INTERNAL}]}
+    if name in ("submit_draft", "repair_content"):
+        own = DRAFTS.get(actor.uid, LETTER)
+        carried = draw(st.booleans()) and draft
+        ids = dict.fromkeys([own, *(part.file for part in carried.files)] if carried else [own])
+        parts = [{"file": f, "sources": [DATA], "caption": INTERNAL} for f in ids]
+        opened = request.open_corrections if request else ()
+        answers = [{"correction": each, "answer": INTERNAL} for each in opened or ("1-1",)]
+        body = {"draft_files": parts, "note": INTERNAL}
+        return {**body, "answers": answers} if name == "repair_content" else body
+    if name in JUDGEMENTS and draft:
+        seen = draft.model_dump(include={"version", "files"})
+        corrections = [{"text": INTERNAL, "place": {"file": draft.files[0].file}}]
+        otherwise = draw(st.booleans()) and OTHERWISE.get(name)
+        more = {**otherwise, "corrections": corrections} if otherwise else {}
+        return {"seen": seen, **more}
+    return {}
+
+
+def after_any_walk(draw: Any) -> tuple[list[Event], Request | None]:
+    request, events = None, list[Event]()
+    for number in range(draw(st.integers(40, 80))):
+        command, actor = a_try(draw, request)
+        everything = given(FILES, ACCOUNTS, Register(2026, number), f"command-number-{number:04}")
+        try:
+            event = decide(request, command, actor, NOW + timedelta(minutes=number), everything)
+        except errors.DomainError:
+            continue
+        request = evolve(request, event)
+        events.append(event)
+        check_promises(request, events)
+    return events, request
+
+
+def check_promises(request: Request, events: list[Event]) -> None:
+    assert request.sequence == len(events)
+    assert request.head == events[-1].hash
+    assert request.awaiting == AWAITING[request.status]
+    assert (request.due_at is None) == (request.status in ("returned", "approved", "withdrawn"))
+    if request.open_corrections:
+        assert request.status in ("needs_correction", "returned", "withdrawn")
+    assert request.agency == AGENCY
+    assert INTERNAL not in request.model_dump_json()
+    if request.draft:
+        authors = set(request.draft.authors)
+        assert {OWNER[part.file] for part in request.draft.files} <= authors
+        assert request.draft.checker not in authors
+
+
+@WALKS
+@for_any(st.data())
+def test_any_walk_keeps_every_promise(data: st.DataObject) -> None:
+    events, request = after_any_walk(data.draw)
+    if request is None:
+        return
+    stored = [as_stored(event.model_dump()) for event in events]
+    assert chain.first_break(stored) is None
+    assert fold(Event.model_validate(document) for document in stored) == request
+    assert [event.sequence for event in events] == list(range(1, len(events) + 1))
+    assert all(a.round <= b.round <= a.round + 1 for a, b in itertools.pairwise(events))
+    assert len([e for e in events if e.changes.register_entry]) <= 1
+    versions = [e.changes.draft.version for e in events if _makes_draft(e) and e.changes.draft]
+    assert versions == list(range(1, len(versions) + 1))
+    _check_that_work_was_kept_apart(events)
+
+
+def _check_that_work_was_kept_apart(events: list[Event]) -> None:
+    makers = set[str]()
+    for event in events:
+        if event.transition == "submit_request":
+            makers.clear()
+        if _makes_draft(event):
+            makers.add(event.actor.uid)
+        if event.transition in JUDGEMENTS:
+            assert event.actor.uid not in makers
+
+
+def _makes_draft(event: Event) -> bool:
+    return event.transition in ("submit_draft", "repair_content")
+
+
+def test_a_walk_can_go_all_the_way() -> None:
+    """The walk's bodies are good enough to reach every status."""
+    reached = set[str]()
+
+    @settings(WALKS, derandomize=True)
+    @for_any(st.data())
+    def walk(data: st.DataObject) -> None:
+        events, _ = after_any_walk(data.draw)
+        reached.update(event.to_status for event in events)
+
+    walk()
+    assert reached == set(AWAITING)
