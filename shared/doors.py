@@ -14,13 +14,14 @@ from typing import Any, TypeVar
 import functions_framework
 from cloudevents.http import CloudEvent
 from flask import Request as HttpRequest
+from pydantic import TypeAdapter, ValidationError
 
 from shared import errors, paths, problems, store
 from shared.auth import signed_in
 from shared.commands import Command
 from shared.entry_points import FirestoreEntry, HttpEntry, declare
-from shared.http import View, key_of, path_of, read, view
-from shared.models import Account, Actor
+from shared.http import View, key_of, path_of, read, valid_key, view
+from shared.models import Account, Actor, Uid
 from shared.transitions import LastLook, StepTaken, perform
 from shared.validation import parse
 from shared.words import Language
@@ -28,6 +29,7 @@ from shared.workflow import TRANSITIONS
 
 C = TypeVar("C", bound=Command)
 Trigger = Callable[[CloudEvent], None]
+_UID: TypeAdapter[str] = TypeAdapter(Uid)
 
 
 def doors(command: type[C], *, last_look: LastLook[C] | None = None) -> tuple[View, Trigger]:
@@ -67,9 +69,10 @@ def _firestore_door(model: type[C], last_look: LastLook[C] | None) -> Trigger:
             return  # withdrawn from the queue, or delivered before
         language: Language = "en" if document.get("language") == "en" else "id"
         try:
+            key = valid_key(parts.command)
             command = parse(model, _body(document, parts.request), language)
             actor = _actor(document)
-            perform(command, actor, parts.command, last_look=last_look, inbox=inbox)
+            perform(command, actor, key, last_look=last_look, inbox=inbox)
         except (errors.Unavailable, errors.LostRace):
             raise  # delivered again
         except errors.DomainError as error:
@@ -93,8 +96,11 @@ def _body(document: dict[str, Any], request_id: str) -> str:
 
 def _actor(document: dict[str, Any]) -> Actor:
     """The person who queued the command; the rules hold `by` to the signed-in one."""
-    uid = document.get("by")
-    account = store.snapshot_of(paths.account(uid)).to_dict() if isinstance(uid, str) else None
+    try:
+        uid = _UID.validate_python(document.get("by"), strict=True)
+    except ValidationError:
+        raise errors.NotSignedIn from None
+    account = store.snapshot_of(paths.account(uid)).to_dict()
     if account is None:
         raise errors.NotSignedIn
     return Account.model_validate(account).actor()

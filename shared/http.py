@@ -108,7 +108,11 @@ def read(request: HttpRequest, model: type[B]) -> B:
 
 def key_of(request: HttpRequest) -> str:
     """The Idempotency-Key. Raises `InvalidKey`."""
-    key = request.headers.get("Idempotency-Key", "").strip('"')
+    return valid_key(request.headers.get("Idempotency-Key", "").strip('"'))
+
+
+def valid_key(key: str) -> str:
+    """The key, or the command id that serves as one. Raises `InvalidKey`."""
     if not _KEY.fullmatch(key):
         raise errors.InvalidKey
     return key

@@ -67,11 +67,21 @@ def auth_service(folder: Path, port: int, project: str = DEFAULT_PROJECT) -> Ser
 
 
 def storage_service(
-    folder: Path, port: int, bucket: str = BUCKET, *, objects: Path | None = None
+    folder: Path,
+    port: int,
+    bucket: str = BUCKET,
+    *,
+    objects: Path | None = None,
+    key: Path | None = None,
 ) -> Service:
-    """The Cloud Storage emulator, keeping what is stored in the folder `objects`."""
+    """The Cloud Storage emulator, keeping what is stored in the folder `objects`.
+
+    With a service account's key file, links must bear that account's signature.
+    """
     command = [sys.executable, "-m", "infra.local.storage_emulator", "--port", str(port)]
     command += ["--folder", str(objects or folder / "objects"), "--bucket", bucket]
+    if key:
+        command += ["--key", str(key)]
     here = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     return Service("storage", command, f"http://{HOST}:{port}/", folder, here)
 

@@ -30,28 +30,30 @@ ACCOUNTS = (
     SampleAccount(
         "pemohon-dinkes",
         "pemohon@dinkes.contoh.example",
-        "Rina Marlina",
+        "Pemohon Dinas Kesehatan",
         (Role.REQUESTER,),
         "dinkes",
     ),
     SampleAccount(
         "pemohon-dinkes-2",
         "humas@dinkes.contoh.example",
-        "Yusuf Hakim",
+        "Humas Dinas Kesehatan",
         (Role.REQUESTER,),
         "dinkes",
     ),
     SampleAccount(
-        "pemohon-dlh", "pemohon@dlh.contoh.example", "Maria Lestari", (Role.REQUESTER,), "dlh"
+        "pemohon-dlh",
+        "pemohon@dlh.contoh.example",
+        "Pemohon Dinas Lingkungan Hidup",
+        (Role.REQUESTER,),
+        "dlh",
     ),
-    SampleAccount("ikp", "ikp@kominfo.contoh.example", "Dedi Kurniawan", (Role.IKP_DIVISION,)),
-    SampleAccount("tim-1", "tim1@kominfo.contoh.example", "Siti Aminah", (Role.CONTENT_TEAM,)),
-    SampleAccount("tim-2", "tim2@kominfo.contoh.example", "Budi Santoso", (Role.CONTENT_TEAM,)),
-    SampleAccount("tim-3", "tim3@kominfo.contoh.example", "Andi Wijaya", (Role.CONTENT_TEAM,)),
-    SampleAccount(
-        "kadis", "kadis@kominfo.contoh.example", "Hendra Saputra", (Role.DEPARTMENT_HEAD,)
-    ),
-    SampleAccount("admin", "admin@kominfo.contoh.example", "Admin Sistem", (Role.ADMIN,)),
+    SampleAccount("ikp", "ikp@kominfo.contoh.example", "Bidang IKP", (Role.IKP_DIVISION,)),
+    SampleAccount("tim-1", "tim1@kominfo.contoh.example", "Anggota Tim 1", (Role.CONTENT_TEAM,)),
+    SampleAccount("tim-2", "tim2@kominfo.contoh.example", "Anggota Tim 2", (Role.CONTENT_TEAM,)),
+    SampleAccount("tim-3", "tim3@kominfo.contoh.example", "Anggota Tim 3", (Role.CONTENT_TEAM,)),
+    SampleAccount("kadis", "kadis@kominfo.contoh.example", "Kepala Dinas", (Role.DEPARTMENT_HEAD,)),
+    SampleAccount("admin", "admin@kominfo.contoh.example", "Admin", (Role.ADMIN,)),
 )
 
 

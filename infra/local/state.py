@@ -46,7 +46,7 @@ class State:
         """What to say when the kept state cannot be used."""
         return CannotStart(
             f"What the last run kept in {self.folder} cannot be read."
-            " `make reset` removes it; then start anew."
+            " Remove that folder (`make reset`) and start anew."
         )
 
     def save(self, firestore: str, auth: str, project: str) -> None:

@@ -1,10 +1,10 @@
 """Runs the Cloud Storage emulator, made to answer as Cloud Storage does where it falls short.
 
-`python -m infra.local.storage_emulator --port P --folder DIR --bucket NAME`. As it comes, the
-emulator serves one connection at a time, so that one stalled upload stops everybody; it seals an
-upload that was cut off, says that a byte has arrived when none has, forgets a session with its last
-byte, and ignores generations. How it should be: cloud.google.com/storage/docs, "Resumable uploads",
-"Request preconditions" and, for links, "XML API: GET object".
+`python -m infra.local.storage_emulator --port P --folder DIR --bucket NAME [--key FILE]`. As it
+comes, the emulator serves one connection at a time, so that one stalled upload stops everybody; it
+seals an upload that was cut off, says that a byte has arrived when none has, forgets a session with
+its last byte, and ignores generations and signatures. How it should be:
+cloud.google.com/storage/docs, "Resumable uploads", "Request preconditions" and "Signed URLs".
 """
 
 import argparse
@@ -24,10 +24,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from gcp_storage_emulator import server
 from gcp_storage_emulator.handlers import buckets, objects
 
+from infra.local.links import LinkJudge
 from infra.local.storage_store import Mapped, MappedStorage, crc32c
 
 _OBJECT = re.compile(r"(?:/download)?/storage/v1/b/(?P<bucket>[^/]+)/o/(?P<name>[^/]+)")
 _UPLOAD = re.compile(r"/upload/storage/v1/b/(?P<bucket>[^/]+)/o")
+_APIS = ("/storage/", "/upload/", "/download/", "/batch/")
 _LINK = re.compile(r"/(?P<bucket>[-.\w]+)/(?P<name>.+)")
 _RANGE = re.compile(r"bytes=(?P<first>\d*)-(?P<last>\d*)")
 
@@ -53,6 +55,7 @@ class Handler(server.RequestHandler):  # type: ignore[misc]  # the emulator is u
     """One request: read in full, answered under the lock, and sent when the lock is free again."""
 
     storage: MappedStorage
+    judge: LinkJudge | None = None  # None: every link is taken
 
     def _serve(self) -> None:
         address = urlsplit(self.path)
@@ -92,19 +95,31 @@ class Handler(server.RequestHandler):  # type: ignore[misc]  # the emulator is u
         if self.session in self.storage.finished:  # the answer that said so got lost
             self._answer(HTTPStatus.OK, self.storage.finished[self.session])
             return True
-        if uploads := _UPLOAD.fullmatch(path):
-            if self.query.get("ifGenerationMatch") == "0" and self._exists(uploads["bucket"]):
-                self._answer(HTTPStatus.PRECONDITION_FAILED)
-                return True
-            return False
-        found = _OBJECT.fullmatch(path) or _LINK.fullmatch(path)
-        stored = found and self.storage.live(found["bucket"], unquote(found["name"]))
-        if stored is None:
-            return False
-        if self.query.get("generation", stored["generation"]) != stored["generation"]:
-            self._answer(HTTPStatus.NOT_FOUND)
+        if refusal := self._refusal(path):
+            self._answer(refusal)
             return True
-        return self.command == "GET" and not self._settle_range(int(stored["size"]))
+        return False
+
+    def _refusal(self, path: str) -> HTTPStatus | None:
+        if uploads := _UPLOAD.fullmatch(path):
+            must_be_new = self.query.get("ifGenerationMatch") == "0"
+            is_there = must_be_new and self._exists(uploads["bucket"])
+            return HTTPStatus.PRECONDITION_FAILED if is_there else None
+        link = None if path.startswith(_APIS) else _LINK.fullmatch(path)
+        if link and self.judge:
+            refusal = self.judge.refuses(self.command, self.path, self.headers.get)
+            if refusal:
+                return refusal
+        found = link or _OBJECT.fullmatch(path)
+        stored = found and self.storage.live(found["bucket"], unquote(found["name"]))
+        if not stored:
+            return None
+        if self.query.get("generation", stored["generation"]) != stored["generation"]:
+            return HTTPStatus.NOT_FOUND
+        self.size = int(stored["size"])
+        if self.command == "GET" and not self._settle_range():
+            return HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+        return None
 
     def _exists(self, bucket: str) -> bool:
         """Whether the object that is to be uploaded is there already."""
@@ -115,27 +130,26 @@ class Handler(server.RequestHandler):  # type: ignore[misc]  # the emulator is u
             named = sent.get("meta", sent)
         return self.storage.live(bucket, named["name"]) is not None
 
-    def _settle_range(self, size: int) -> bool:
+    def _settle_range(self) -> bool:
         """Makes of a range what the emulator understands; whether it can be satisfied."""
         asked = _RANGE.fullmatch(self.headers.get("Range", ""))
         if asked is None or asked.group() == "bytes=-":
             del self.headers["Range"]  # several ranges, other units: the whole, as HTTP allows
             return True
-        first = int(asked["first"]) if asked["first"] else max(size - int(asked["last"]), 0)
-        if first >= size:
-            self._answer(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, size=size)
+        first = int(asked["first"]) if asked["first"] else max(self.size - int(asked["last"]), 0)
+        if first >= self.size:
             return False
         last = asked["last"] if asked["first"] else ""
         self.headers.replace_header("Range", f"bytes={first}-{last}")
         return True
 
-    def _answer(self, status: HTTPStatus, body: Any = None, size: int | None = None) -> None:
+    def _answer(self, status: HTTPStatus, body: Any = None) -> None:
         content = b"" if body is None else json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
-        if size is not None:
-            self.send_header("Content-Range", f"bytes */{size}")
+        if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            self.send_header("Content-Range", f"bytes */{self.size}")
         self.end_headers()
         self.wfile.write(content)
 
@@ -159,9 +173,11 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--bucket", required=True)
+    parser.add_argument("--key", type=Path, help="the account whose signature a link must bear")
     options = parser.parse_args()
     logging.disable()  # session URIs and links are secrets, and the emulator logs them
     objects._crc32c = crc32c  # noqa: SLF001 - its own takes no map
+    Handler.judge = LinkJudge(options.key) if options.key else None
     storage = MappedStorage(options.folder.resolve())
     if storage.get_bucket(options.bucket) is None:
         buckets.create_bucket(options.bucket, storage)

@@ -151,7 +151,9 @@ def _emulators(
             logs, ports.firestore, events_port=ports.app, kept=kept and kept / "firestore"
         ),
         auth_service(logs, ports.auth, project),
-        storage_service(logs, ports.storage, BUCKET, objects=state.folder / "objects"),
+        storage_service(
+            logs, ports.storage, BUCKET, objects=state.folder / "objects", key=state.key_file
+        ),
     )
     try:
         children = start(services)

@@ -1,4 +1,4 @@
-"""Many clients at once against the real server: one step is taken once, register numbers have no gap."""
+"""Many clients at once: one step is taken once, and register numbers have no gap."""
 
 import uuid
 from collections import Counter
@@ -7,18 +7,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
+
 from infra.local.client import Client
-from infra.local.demo import SAMPLES
-from tests.end_to_end.people import System
+from infra.local.demo import SAMPLES, People
 
 CLIENTS = 16
 ROUNDS = 50
 
 
 def test_of_sixteen_clients_one_takes_the_step_and_fifteen_are_told_it_is_taken(
-    system: System,
+    people: People,
 ) -> None:
-    requester, division = system.client("requester"), system.client("ikp_division")
+    requester, division = people.requester, people.division
     with ThreadPoolExecutor(CLIENTS) as crowd:
         for _ in range(ROUNDS):
             request = a_filed_request(requester)
@@ -31,8 +31,8 @@ def test_of_sixteen_clients_one_takes_the_step_and_fifteen_are_told_it_is_taken(
             assert (history["length"], history["is_verified"]) == (2, True)
 
 
-def test_fifty_requests_received_at_once_are_numbered_without_gap(system: System) -> None:
-    requester, division = system.client("requester"), system.client("ikp_division")
+def test_fifty_requests_received_at_once_are_numbered_without_gap(people: People) -> None:
+    requester, division = people.requester, people.division
     first = receive(division, a_filed_request(requester)).json()["register_entry"]
     filed = [a_filed_request(requester) for _ in range(50)]
 

@@ -3,7 +3,7 @@
 import json
 import secrets
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from google.cloud.firestore import SERVER_TIMESTAMP
@@ -113,8 +113,12 @@ def queue(transition: str, body: Body, by: Person, key: str, language: str = "id
     return path
 
 
-def deliver(transition: str, path: str, **headers: str) -> TestResponse:
-    """An event that tells of the new document, as Eventarc sends it: binary mode, Protocol Buffers."""
+def deliver(transition: str, path: str, body: bytes = b"\x0a\x03\xff\xfe\x00") -> TestResponse:
+    """An event that tells of a new document, as Eventarc sends it: in binary mode.
+
+    The body is Protocol Buffers, of which the functions read nothing: the document may have
+    changed since.
+    """
     database = f"projects/{store.database().project}/databases/(default)"
     attributes = {
         "ce-id": secrets.token_hex(8),
@@ -125,9 +129,7 @@ def deliver(transition: str, path: str, **headers: str) -> TestResponse:
         "ce-document": path,
         "Content-Type": "application/protobuf",
     }
-    name = f"{database}/documents/{path}".encode()
-    body = b"\x0a" + bytes([len(name) + 2]) + b"\x0a" + bytes([len(name)]) + name + b"\xff\xfe"
-    return client_of(f"on_{transition}").post("/", data=body, headers=attributes | headers)
+    return client_of(f"on_{transition}").post("/", data=body, headers=attributes)
 
 
 def outcome_at(path: str) -> Any:
@@ -135,22 +137,15 @@ def outcome_at(path: str) -> Any:
     return (store.database().document(path).get().to_dict() or {}).get("outcome")
 
 
-@dataclass(frozen=True)
-class Everything:
-    """A request, its history and the registers, with the times of their last change."""
-
-    documents: dict[str, Any]
-
-
-def everything_of(request_id: str) -> Everything:
-    """All that a step may change."""
+def everything_of(request_id: str) -> dict[str, Any]:
+    """All that a step may change: the request, its history, the register; and when each changed last."""
     database = store.database()
+    paths = (f"requests/{request_id}", f"registers/{datetime.now(UTC).year}")
     found = [
-        database.document(f"requests/{request_id}").get(),
-        *database.collection(f"requests/{request_id}/events").stream(),
-        *database.collection("registers").stream(),
+        *database.get_all([database.document(path) for path in paths]),
+        *database.collection(f"requests/{request_id}/events").select(["hash"]).stream(),
     ]
-    return Everything({s.reference.path: (s.update_time, s.to_dict()) for s in found})
+    return {s.reference.path: (s.update_time, s.to_dict()) for s in found}
 
 
 def json_values(answer: Answer) -> Answer:

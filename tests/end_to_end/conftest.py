@@ -1,0 +1,31 @@
+"""The whole local system, started once; all its tests run in one process."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.local.demo import People, people_of
+from infra.local.system import System, system
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("end_to_end"))
+
+
+@pytest.fixture(scope="session")
+def local_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """Every part, on free ports, with nothing stored but the sample accounts."""
+    with system(tmp_path_factory.mktemp("local system")) as up:
+        yield up
+
+
+@pytest.fixture(scope="session")
+def people(local_system: System) -> People:
+    """The sample accounts, signed in."""
+    up = local_system
+    return people_of(up.origin, up.firestore, up.auth, up.project)

@@ -1,0 +1,200 @@
+"""Every error has one code, one HTTP status, and a text in both languages."""
+
+import dataclasses
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from shared import errors, problems
+from shared.words import LANGUAGES
+
+STATUS_OF_CODE = {
+    "malformed_body": 400,
+    "invalid_fields": 400,
+    "invalid_cursor": 400,
+    "invalid_key": 400,
+    "not_signed_in": 401,
+    "session_expired": 401,
+    "session_revoked": 401,
+    "wrong_role": 403,
+    "other_agency": 403,
+    "not_on_team": 403,
+    "own_work": 403,
+    "no_reading_role": 403,
+    "file_not_yours": 403,
+    "no_such_request": 404,
+    "no_such_file": 404,
+    "no_such_agency": 404,
+    "method_not_allowed": 405,
+    "wrong_turn": 409,
+    "request_closed": 409,
+    "lost_race": 409,
+    "stale_draft": 409,
+    "stored_file_changed": 409,
+    "upload_incomplete": 409,
+    "body_too_large": 413,
+    "file_too_large": 413,
+    "body_not_json": 415,
+    "file_type_refused": 415,
+    "key_reused": 422,
+    "date_in_the_past": 422,
+    "date_in_the_future": 422,
+    "members_unfit": 422,
+    "source_not_supplied": 422,
+    "corrections_unanswered": 422,
+    "file_not_in_draft": 422,
+    "file_not_sealed": 422,
+    "file_of_another_request": 422,
+    "wrong_file_kind": 422,
+    "upload_damaged": 422,
+    "agency_mismatch": 422,
+    "own_admin_role": 422,
+    "internal_error": 500,
+    "try_again": 503,
+}
+SAMPLES: dict[Any, Any] = {
+    str: "jPq3xR8vKm2WnT5ZyL7c",
+    int: 7,
+    tuple[str, ...]: ("one", "two"),
+    list[dict[str, str]]: [{"field": "title", "message": "wajib diisi"}],
+}
+
+
+def every_class() -> Iterator[type[errors.DomainError]]:
+    todo = [errors.DomainError]
+    while todo:
+        some = todo.pop()
+        todo += some.__subclasses__()
+        yield some
+
+
+CONCRETE = sorted((e for e in every_class() if e.id), key=lambda e: e.code)
+
+
+def a_sample(error: type[errors.DomainError]) -> errors.DomainError:
+    facts = {field.name: SAMPLES[field.type] for field in dataclasses.fields(error)}
+    return error(**facts)
+
+
+def test_every_error_has_the_status_of_this_table() -> None:
+    assert {e.code: problems.status_of(a_sample(e)) for e in CONCRETE} == STATUS_OF_CODE
+
+
+def test_every_code_stands_for_one_error() -> None:
+    assert len({error.code for error in CONCRETE}) == len(CONCRETE)
+
+
+def test_every_error_belongs_to_exactly_one_family() -> None:
+    for error in CONCRETE:
+        assert len([family for family in problems.STATUS if issubclass(error, family)]) == 1, error
+    assert set(problems.catalogue()) == set(CONCRETE)
+
+
+def test_only_families_are_without_a_text() -> None:
+    abstract = {error for error in every_class() if not error.id}
+    assert abstract == {errors.DomainError, *problems.STATUS} - {errors.InternalError}
+    assert not any(dataclasses.fields(error) for error in abstract)
+
+
+@pytest.mark.parametrize("error", CONCRETE, ids=lambda error: error.code)
+def test_every_error_is_said_in_both_languages(error: type[errors.DomainError]) -> None:
+    sample = a_sample(error)
+    texts = [sample.say(language) for language in LANGUAGES]
+    assert len(set(texts)) == 2
+    for text in texts:
+        assert re.fullmatch(r"[A-Z][^{}]{20,}\.", text), text
+    assert str(sample) == f"{error.code}: {texts[1]}"
+
+
+@pytest.mark.parametrize("error", CONCRETE, ids=lambda error: error.code)
+def test_a_text_names_only_facts_of_its_error(error: type[errors.DomainError]) -> None:
+    facts = {field.name for field in dataclasses.fields(error)}
+    for template in (error.id, error.en):
+        assert set(re.findall(r"{(\w*)", template)) <= facts
+
+
+@pytest.mark.parametrize("error", CONCRETE, ids=lambda error: error.code)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_problem_document_has_the_members_of_rfc_9457(
+    error: type[errors.DomainError], language: Any
+) -> None:
+    """The error's facts stand beside the members of the RFC and never take their place."""
+    sample = a_sample(error)
+    document = json.loads(json.dumps(problems.problem(sample, language)))
+    status = STATUS_OF_CODE[error.code]
+    assert document["status"] == status
+    assert document["type"] == f"/api/docs#{error.code}"
+    assert (document["code"], document["detail"]) == (error.code, sample.say(language))
+    assert document["title"]
+    facts = {field.name for field in dataclasses.fields(error)}
+    assert not facts & {"type", "title", "status", "detail", "instance", "code"}
+    assert set(document) == {"type", "title", "status", "detail", "code"} | facts
+
+
+def test_every_status_has_a_title_in_both_languages() -> None:
+    for error in CONCRETE:
+        titles = {problems.problem(a_sample(error), language)["title"] for language in LANGUAGES}
+        assert len(titles) == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "indonesian", "english"),
+    [
+        (
+            errors.WrongTurn("form_team", "submitted", ("receive_request",)),
+            (
+                "Belum atau sudah bukan giliran untuk membentuk tim: permohonan sekarang diajukan. "
+                "Langkah yang ditunggu: menerima permohonan. Muat ulang permohonan."
+            ),
+            (
+                "It is not the turn to form the team: the request is now submitted. "
+                "What it waits for: receive the request. Reload the request."
+            ),
+        ),
+        (
+            errors.WrongTurn("form_team", "approved", ()),
+            (
+                "Belum atau sudah bukan giliran untuk membentuk tim: permohonan sekarang disetujui. "
+                "Langkah yang ditunggu: –. Muat ulang permohonan."
+            ),
+            (
+                "It is not the turn to form the team: the request is now approved. "
+                "What it waits for: –. Reload the request."
+            ),
+        ),
+        (
+            errors.WrongRole("ikp_division"),
+            (
+                "Tindakan ini hanya untuk peran Bidang IKP. "
+                "Jika ini tugas Anda, minta admin memeriksa peran akun Anda."
+            ),
+            (
+                "Only the IKP division may do this. "
+                "If it is your task, ask the admin to check your account's roles."
+            ),
+        ),
+        (
+            errors.WrongFileKind("F1", "assignment_letter"),
+            "Berkas F1 bukan Surat Perintah Tugas. Unggah sebagai Surat Perintah Tugas.",
+            "File F1 is no assignment letter. Upload it as assignment letter.",
+        ),
+    ],
+)
+def test_facts_are_said_in_the_readers_words(
+    error: errors.DomainError, indonesian: str, english: str
+) -> None:
+    assert (error.say("id"), error.say("en")) == (indonesian, english)
+
+
+def test_what_is_unknown_tells_nothing_of_the_inside() -> None:
+    assert problems.problem(errors.InternalError(), "en") == {
+        "type": "/api/docs#internal_error",
+        "title": "System error",
+        "status": 500,
+        "detail": "Something went wrong in the system; it has been recorded. "
+        "Try again shortly, and tell the admin if it goes on.",
+        "code": "internal_error",
+    }
