@@ -1,6 +1,6 @@
 """Makes the first admin of a project: `python -m infra.first_admin EMAIL NAME`.
 
-Uses the caller's own Google Cloud credentials and GOOGLE_CLOUD_PROJECT. Later admins are made by admins.
+Uses the caller's own Google Cloud credentials and GOOGLE_CLOUD_PROJECT. Admins make all others.
 """
 
 import argparse
@@ -11,7 +11,7 @@ from shared.models import Role
 
 
 def main() -> None:
-    """Creates the account, or gives an existing one the role admin, and prints how to set the password."""
+    """Gives an account, made if need be, the role admin alone; prints how to set its password."""
     parser = argparse.ArgumentParser(prog="python -m infra.first_admin", description=__doc__)
     parser.add_argument("email")
     parser.add_argument("name")

@@ -40,7 +40,7 @@ def signed_in(authorization: str | None, *, check_revoked: bool) -> Actor:
 
 def _actor(claims: dict[str, Any]) -> Actor:
     roles = claims.get("roles")
-    known = [r for r in roles if r in set(Role)] if isinstance(roles, list) else []
+    known = [r for r in roles if r in tuple(Role)] if isinstance(roles, list) else []
     agency = claims.get("agency")
     return Actor(
         uid=claims["uid"],

@@ -1,4 +1,4 @@
-"""A client of the system as an application would be one: HTTPS endpoints, storage and the Firestore door."""
+"""A client as an application would be one: HTTPS endpoints, storage and the Firestore door."""
 
 import base64
 import secrets
@@ -51,7 +51,7 @@ class Client:
         return _answer(requests.post(address, json=body, headers=headers, timeout=_TIMEOUT))
 
     def upload(self, path: Path, kind: str, request: str | None = None) -> dict[str, Any]:
-        """Uploads a file in chunks straight to storage and has it sealed: file, request and digests."""
+        """Uploads a file in chunks straight to storage, and has it sealed."""
         content = path.read_bytes()
         started = self.post(
             "start-upload",
@@ -136,25 +136,17 @@ def new_id() -> str:
 
 def crc32c_of(content: bytes) -> str:
     """CRC32C as Cloud Storage writes it: base64 of the big-endian value."""
-    return base64.b64encode(google_crc32c.Checksum(content).digest()).decode()
+    return base64.b64encode(google_crc32c.value(content).to_bytes(4, "big")).decode()
 
 
 def to_firestore(value: Any) -> dict[str, Any]:
     """A JSON value as the Firestore REST API writes it."""
-    match value:
-        case bool():
-            return {"booleanValue": value}
-        case int():
-            return {"integerValue": str(value)}
-        case float():
-            return {"doubleValue": value}
-        case str():
-            return {"stringValue": value}
-        case list() | tuple():
-            return {"arrayValue": {"values": [to_firestore(each) for each in value]}}
-        case dict():
-            return {"mapValue": {"fields": {k: to_firestore(v) for k, v in value.items()}}}
-    return {"nullValue": None}
+    if isinstance(value, dict):
+        return {"mapValue": {"fields": {k: to_firestore(v) for k, v in value.items()}}}
+    if isinstance(value, list | tuple):
+        return {"arrayValue": {"values": [to_firestore(each) for each in value]}}
+    kinds = {bool: "booleanValue", int: "integerValue", float: "doubleValue", str: "stringValue"}
+    return {kinds.get(type(value), "nullValue"): value}
 
 
 def from_firestore(value: dict[str, Any]) -> Any:

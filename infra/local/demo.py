@@ -1,4 +1,4 @@
-"""`make demo`: a real request goes through the whole SOP, with a correction round and a return round.
+"""`make demo`: a real request goes through the whole SOP, with a correction and a return round.
 
 Drives a running system over HTTP as six people would, with real files; one step goes through the
 Firestore door. Prints each step, who took it and how long it took, and at the end proves that the
@@ -12,20 +12,22 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
+
+import requests
 
 from infra.local.client import Client, FirestoreDoor, crc32c_of
-from infra.local.emulators import DEFAULT_PROJECT
 from infra.local.processes import HOST, is_free
 from infra.local.sample_accounts import ACCOUNTS, PASSWORD
 from infra.local.sign_in import sign_in
 from infra.local.system import system
 from shared.models import Event, Request
 from shared.words import say
-from shared.workflow import fold
+from shared.workflow import TRANSITIONS, fold
 
 SAMPLES = Path(__file__).with_name("samples")
 
@@ -52,7 +54,7 @@ class Demo:
     quiet: bool = False
 
     def play(self) -> Request:
-        """Takes the request from its letter to its approval. Raises when anything is not as it should be."""
+        """Takes the request from its letter to its approval. Raises when anything is amiss."""
         self._file("surat-permohonan.pdf", "400.7.8/052/DINKES-P2P/2026", date(2026, 1, 12))
         self._supply("data-informasi.csv")
         self._receive()
@@ -60,7 +62,7 @@ class Demo:
         self._draft("infografis-v1.png", "video-informasi-v1.mp4")
         self._check()
         self._correct("Angka Pontianak Selatan 187 tidak sesuai data (87).")
-        with self._step("ikp_division", "return_request"):
+        with self._step("return_request"):
             self.people.division.post("return-request", {
                 "request": self.request,
                 "reason": "Data belum lengkap untuk seluruh kecamatan.",
@@ -79,9 +81,9 @@ class Demo:
             "Angka Pontianak Selatan harus 87.", "Detik 5: tulis “Mendaur ulang”."
         )
         self._repair(corrections, "infografis-v2.png", "video-informasi-v2.mp4")
-        with self._step("department_head", "review_content"):
+        with self._step("review_content"):
             self.people.head.post("review-content", {"request": self.request, "seen": self._seen()})
-        with self._step("department_head", "decide_approval"):
+        with self._step("decide_approval"):
             self.people.head.post(
                 "decide-approval",
                 {"request": self.request, "seen": self._seen(), "is_approved": True},
@@ -92,7 +94,7 @@ class Demo:
 
     def _file(self, letter: str, number: str, dated: date) -> None:
         requester = self.people.requester
-        with self._step("requester", "submit_request"):
+        with self._step("submit_request"):
             sealed = requester.upload(SAMPLES / letter, "letter", self.request or None)
             self.request = sealed["request"]
             requester.post("submit-request", {
@@ -101,12 +103,12 @@ class Demo:
                 "content_types": ["infographic", "graphic_design", "video"],
                 "purpose": "Warga mengenali tempat nyamuk berkembang biak dan melakukan 3M Plus.",
                 "target_audience": "Keluarga, pelajar, dan ketua RT/RW",
-                "wished_date": (date.today() + timedelta(days=14)).isoformat(),
+                "wished_date": str(_today() + timedelta(days=14)),
                 "letter": _letter(number, dated, sealed),
             })  # fmt: skip
 
     def _supply(self, name: str) -> None:
-        with self._step("requester", "supply_material"):
+        with self._step("supply_material"):
             sealed = self.people.requester.upload(SAMPLES / name, "material", self.request)
             self.material.append(sealed["file"])
             self.people.requester.post("supply-material", {
@@ -115,16 +117,16 @@ class Demo:
             })  # fmt: skip
 
     def _receive(self) -> None:
-        with self._step("ikp_division", "receive_request"):
+        with self._step("receive_request"):
             self.people.division.post("receive-request", {"request": self.request})
 
     def _receive_through_firestore(self) -> None:
-        with self._step("ikp_division", "receive_request", "lewat pintu Firestore"):
+        with self._step("receive_request", "lewat pintu Firestore"):
             self.people.door.perform("receive_request", self.request, {"note": "Surat kedua"})
 
     def _form_team(self) -> None:
         people = self.people
-        with self._step("ikp_division", "form_team"):
+        with self._step("form_team"):
             sealed = people.division.upload(
                 SAMPLES / "surat-perintah-tugas.pdf", "assignment_letter", self.request
             )
@@ -137,14 +139,14 @@ class Demo:
             })  # fmt: skip
 
     def _draft(self, *names: str) -> None:
-        with self._step("content_team", "submit_draft"):
+        with self._step("submit_draft"):
             files = [self._draft_file(self.people.designer, name) for name in names]
             body = {"request": self.request, "draft_files": files}
             self.people.designer.post("submit-draft", body)
 
     def _check(self) -> None:
         points = ("facts_match_source", "names_and_titles", "language", "visual_identity")
-        with self._step("content_team", "check_content"):
+        with self._step("check_content"):
             self.people.checker.post("check-content", {
                 "request": self.request,
                 "seen": self._seen(),
@@ -155,7 +157,7 @@ class Demo:
             })  # fmt: skip
 
     def _correct(self, *texts: str) -> list[str]:
-        with self._step("ikp_division", "decide_corrections", "ada koreksi"):
+        with self._step("decide_corrections", "ada koreksi"):
             taken = self.people.division.post("decide-corrections", {
                 "request": self.request,
                 "seen": self._seen(),
@@ -167,7 +169,7 @@ class Demo:
 
     def _repair(self, corrections: list[str], *names: str) -> None:
         designer = self.people.designer
-        with self._step("content_team", "repair_content"):
+        with self._step("repair_content"):
             unchanged = self._seen()["files"][-1]["file"]
             designer.post("repair-content", {
                 "request": self.request,
@@ -216,28 +218,38 @@ class Demo:
         return request
 
     @contextmanager
-    def _step(self, role: str, transition: str, remark: str = "") -> Iterator[None]:
+    def _step(self, transition: str, remark: str = "") -> Iterator[None]:
+        """Says which step of the SOP was taken, who took it and how long it took."""
         started = time.perf_counter()
         yield
         took = (time.perf_counter() - started) * 1000
-        remark = f" ({remark})" if remark else ""
-        self._print(f"  {say(role, 'id'):<20} {say(transition, 'id')}{remark:<24} {took:6.0f} ms")
+        row = TRANSITIONS[transition]
+        what = say(transition, "id") + (f" ({remark})" if remark else "")
+        self._print(
+            f"  {row.step or '–'}  {what:<46} {say(row.role.value, 'id'):<20} {took:6.0f} ms"
+        )
 
     def _print(self, line: str) -> None:
         if not self.quiet:
             print(line, flush=True)
 
 
+def _today() -> date:
+    return datetime.now(ZoneInfo("Asia/Pontianak")).date()
+
+
 def _letter(number: str, dated: date, sealed: dict[str, Any]) -> dict[str, Any]:
     return {"number": number, "date": dated.isoformat(), "file": sealed["file"]}
 
 
-def people_of(origin: str, firestore: str, auth: str, project: str) -> People:
-    """The sample accounts that take part, signed in."""
+def people_of(origin: str) -> People:
+    """The sample accounts that take part in the system at this origin, signed in."""
+    where = requests.get(f"{origin}/local/system", timeout=10).json()
 
     def client(uid: str) -> Client:
         account = next(each for each in ACCOUNTS if each.uid == uid)
-        return Client(origin, sign_in(auth, account.email, PASSWORD, project), uid=uid)
+        token = sign_in(where["auth"], account.email, PASSWORD, where["project"])
+        return Client(origin, token, uid=uid)
 
     division = client("ikp")
     return People(
@@ -246,25 +258,21 @@ def people_of(origin: str, firestore: str, auth: str, project: str) -> People:
         designer=client("tim-1"),
         checker=client("tim-2"),
         head=client("kadis"),
-        door=FirestoreDoor(firestore, project, division),
+        door=FirestoreDoor(where["firestore"], where["project"], division),
     )
 
 
 def main() -> None:
-    """Plays on the system that listens on these ports, or on one of its own."""
+    """Plays on the system that listens on this port, or on one of its own."""
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--port", type=int, default=8080)
-    parser.add_argument("--firestore-port", type=int, default=8081)
-    parser.add_argument("--auth-port", type=int, default=9099)
-    asked = parser.parse_args()
-    origin = f"http://{HOST}:{asked.port}"
-    if not is_free(asked.port):
-        hosts = f"{HOST}:{asked.firestore_port}", f"{HOST}:{asked.auth_port}"
-        _show(people_of(origin, *hosts, DEFAULT_PROJECT))
+    port = parser.parse_args().port
+    if not is_free(port):
+        _show(people_of(f"http://{HOST}:{port}"))
         return
-    print("No system is running here; starting one for the demo.")
+    print(f"Nothing runs on port {port}: starting a system for the demo.")
     with TemporaryDirectory() as folder, system(Path(folder), say=print) as own:
-        _show(people_of(own.origin, own.firestore, own.auth, own.project))
+        _show(people_of(own.origin))
 
 
 def _show(people: People) -> None:

@@ -34,7 +34,7 @@ def as_in_production(headers: Mapping[str, str], body: bytes) -> tuple[dict[str,
     its source says `projects/` twice.
     """
     sent = {k: v for k, v in headers.items() if k.lower().startswith(("ce-", "content-type"))}
-    for name in sent:
+    for name, value in sent.items():
         if name.lower() == "ce-source":
-            sent[name] = sent[name].replace("/projects/projects/", "/projects/", 1)
+            sent[name] = value.replace("/projects/projects/", "/projects/", 1)
     return sent, b64decode(body, validate=True)

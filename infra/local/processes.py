@@ -41,6 +41,7 @@ class Service:
     folder: Path  # its working directory, and where its log goes
     environment: Mapping[str, str] = field(default_factory=dict)
     is_logged: bool = True  # False: its output is this process's
+    is_awaited: bool = True  # False: whoever needs it waits for it
 
 
 class Child:
@@ -83,8 +84,9 @@ class Child:
         self.require_running()
         return responds(self.service.url)
 
-    def wait_until_ready(self, deadline: float) -> None:
-        """Waits, at most until then by the monotonic clock. Raises `CannotStart`."""
+    def wait_until_ready(self) -> None:
+        """Waits until it answers. Raises `CannotStart`."""
+        deadline = time.monotonic() + START_TIMEOUT
         while not self.answers():
             if time.monotonic() > deadline:
                 raise CannotStart(f"{self.service.name} does not answer. {self.last_words()}")
@@ -113,15 +115,15 @@ class Child:
         _running.discard(self)
 
 
-def start(services: Sequence[Service], timeout: float = START_TIMEOUT) -> list[Child]:
+def start(*services: Service) -> list[Child]:
     """Starts all at once and waits until each answers. Raises `CannotStart`, leaving none."""
     children: list[Child] = []
-    deadline = time.monotonic() + timeout
     try:
         for service in services:
             children.append(Child(service))  # noqa: PERF401 - those before a failing one are stopped
         for child in children:
-            child.wait_until_ready(deadline)
+            if child.service.is_awaited:
+                child.wait_until_ready()
     except BaseException:
         stop(children)
         raise
@@ -140,7 +142,7 @@ def stop(children: Sequence[Child], timeout: float = STOP_TIMEOUT) -> None:
 @contextmanager
 def running(*services: Service) -> Iterator[list[Child]]:
     """Runs the services for the length of the block."""
-    children = start(services)
+    children = start(*services)
     try:
         yield children
     finally:

@@ -64,6 +64,7 @@ class LocalServer:
         self._routes = Map(
             [
                 Rule("/functions/projects/<project>/triggers/<name>", endpoint=self._receive),
+                Rule("/local/system", endpoint=self._describe, methods=["GET"]),
                 Rule("/local/events", endpoint=self._counts, methods=["GET"]),
                 Rule("/local/run/<name>", endpoint=self._run, methods=["POST"]),
                 Rule("/local/drain", endpoint=self._drain, methods=["POST"]),
@@ -126,6 +127,16 @@ class LocalServer:
     def _deliver(self, event: SpooledEvent) -> bool:
         answer = self._functions.triggers[event.function].call(event.headers, event.body)
         return 200 <= answer.status_code < 300  # noqa: PLR2004 - the 2xx
+
+    def _describe(self, _request: Request) -> Response:
+        """Where a client of this system finds its other parts."""
+        return _json(
+            {
+                "project": self._project,
+                "firestore": os.environ["FIRESTORE_EMULATOR_HOST"],
+                "auth": os.environ["FIREBASE_AUTH_EMULATOR_HOST"],
+            }
+        )
 
     def _counts(self, _request: Request) -> Response:
         with self._lock:

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import requests
@@ -119,12 +119,14 @@ def system(
         say("Starting the emulators …")
         with _emulators(ports, project, state, kept) as emulators:
             require_rules(environment["FIRESTORE_EMULATOR_HOST"], project, RULES)
-            state.restore_accounts(environment["FIREBASE_AUTH_EMULATOR_HOST"], project)
             say("Starting the functions …")
             service = _server(ports, state, environment, is_logged=is_logged)
             up = None
             try:
                 with running(service) as servers:
+                    for each in emulators:
+                        each.wait_until_ready()
+                    state.restore_accounts(environment["FIREBASE_AUTH_EMULATOR_HOST"], project)
                     if kept is None:
                         say("Making the sample accounts …")
                         _seed(environment)
@@ -150,13 +152,13 @@ def _emulators(
         firestore_service(
             logs, ports.firestore, events_port=ports.app, kept=kept and kept / "firestore"
         ),
-        auth_service(logs, ports.auth, project),
+        replace(auth_service(logs, ports.auth, project), is_awaited=False),  # by far the slowest
         storage_service(
             logs, ports.storage, BUCKET, objects=state.folder / "objects", key=state.key_file
         ),
     )
     try:
-        children = start(services)
+        children = start(*services)
     except Ended as error:
         raise CannotStart(f"{state.broken()}\n{error}") if kept else error from None
     try:

@@ -27,5 +27,4 @@ def local_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 @pytest.fixture(scope="session")
 def people(local_system: System) -> People:
     """The sample accounts, signed in."""
-    up = local_system
-    return people_of(up.origin, up.firestore, up.auth, up.project)
+    return people_of(local_system.origin)

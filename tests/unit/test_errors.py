@@ -157,8 +157,8 @@ def test_every_status_has_a_title_in_both_languages() -> None:
         (
             errors.WrongTurn("form_team", "approved", ()),
             (
-                "Belum atau sudah bukan giliran untuk membentuk tim: permohonan sekarang disetujui. "
-                "Langkah yang ditunggu: –. Muat ulang permohonan."
+                "Belum atau sudah bukan giliran untuk membentuk tim: permohonan sekarang "
+                "disetujui. Langkah yang ditunggu: –. Muat ulang permohonan."
             ),
             (
                 "It is not the turn to form the team: the request is now approved. "

@@ -40,8 +40,15 @@ def test_an_inbox_path_reads_back(name: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["", "requests", f"requests/{R}", f"requests/{R}/receive_request", f"files/{R}/a/b", "a/b/c/d"]
-    + [f"requests/{R}/receive_request/{C}/more", f"/requests/{R}/receive_request/{C}"],
+    [
+        "",
+        "requests",
+        f"requests/{R}",
+        f"requests/{R}/receive_request",
+        f"requests/{R}/receive_request/{C}/more",
+        f"/requests/{R}/receive_request/{C}",
+        f"files/{R}/a/b",
+    ],
 )
 def test_any_other_path_is_no_inbox(path: str) -> None:
     with pytest.raises(ValueError, match="not a command document"):

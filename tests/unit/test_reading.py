@@ -40,14 +40,14 @@ PEOPLE: dict[str, Actor] = {
 
 # May read the request in each phase: before there is a team, with a team, approved.
 REQUESTS = """
-who           | without a team | with a team     | as
-requester     | yes            | yes             | requester
-other_agency  | other_agency   | other_agency    |
-no_agency     | other_agency   | other_agency    |
-ikp           | yes            | yes             | ikp_division
-team          | not_on_team    | yes             | content_team
-other_team    | not_on_team    | not_on_team     |
-head          | yes            | yes             | department_head
+who           | without a team  | with a team     | as
+requester     | yes             | yes             | requester
+other_agency  | other_agency    | other_agency    |
+no_agency     | other_agency    | other_agency    |
+ikp           | yes             | yes             | ikp_division
+team          | not_on_team     | yes             | content_team
+other_team    | not_on_team     | not_on_team     |
+head          | yes             | yes             | department_head
 admin         | no_reading_role | no_reading_role |
 nobody        | no_reading_role | no_reading_role |
 agency_only   | no_reading_role | no_reading_role |

@@ -52,7 +52,7 @@ class Canvas:
         self._image = Image.new("RGB", size, background)
         self._draw = ImageDraw.Draw(self._image)
 
-    def box(  # noqa: PLR0913, PLR0917 - place, size and look of a rectangle
+    def box(
         self, x: float, y: float, width: float, height: float, fill: Colour, radius: float = 0
     ) -> None:
         """Fill a rectangle, with rounded corners when `radius` is given."""
@@ -94,7 +94,7 @@ class Canvas:
         for point in points:
             self.disc(point, width / 2, colour)
 
-    def text(  # noqa: PLR0913, PLR0917 - most calls leave the last ones at their defaults
+    def text(
         self,
         at: Point,
         words: str,

@@ -1,0 +1,133 @@
+"""`ls functions/` reads as the SOP, and nothing that lists the steps leaves one out."""
+
+import ast
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+import main
+from shared.commands import Command
+from shared.entry_points import FirestoreEntry, HttpEntry, ScheduleEntry, entry_of
+from shared.workflow import STEPS, TRANSITIONS
+
+ROOT = Path(main.__file__).parent
+FILES = {path.stem: path for path in (ROOT / "functions").glob("*.py") if path.stem != "__init__"}
+
+# What is no transition: by hand, so that a new function is a decision.
+OTHER_FUNCTIONS = {
+    "docs": HttpEntry,
+    "finish_upload": HttpEntry,
+    "get_history": HttpEntry,
+    "get_request": HttpEntry,
+    "list_requests": HttpEntry,
+    "me": HttpEntry,
+    "open_file": HttpEntry,
+    "openapi": HttpEntry,
+    "set_account": HttpEntry,
+    "set_agency": HttpEntry,
+    "start_upload": HttpEntry,
+    "sweep_uploads": ScheduleEntry,
+}
+
+
+def test_there_is_a_file_for_each_transition_and_each_other_function() -> None:
+    assert set(FILES) == set(TRANSITIONS) | set(OTHER_FUNCTIONS)
+
+
+def test_the_manifest_exports_every_function_and_nothing_else() -> None:
+    both_doors = [name for step in TRANSITIONS for name in (step, f"on_{step}")]
+    assert list(main.__all__) == sorted([*both_doors, *OTHER_FUNCTIONS])
+
+
+def test_the_manifest_does_nothing_but_import() -> None:
+    docstring, *statements = ast.parse((ROOT / "main.py").read_text()).body
+    assert isinstance(docstring, ast.Expr)
+    imports = [each for each in statements if isinstance(each, ast.ImportFrom)]
+    others = [each for each in statements if not isinstance(each, ast.ImportFrom)]
+    assert [type(each) for each in others] == [ast.Assign]
+    imported = {f"{each.module}": sorted(a.name for a in each.names) for each in imports}
+    steps = {f"functions.{step}": [f"on_{step}", step] for step in TRANSITIONS}
+    assert imported == {
+        **{module: sorted(names) for module, names in steps.items()},
+        **{f"functions.{name}": [name] for name in OTHER_FUNCTIONS},
+    }
+
+
+@pytest.mark.parametrize("name", OTHER_FUNCTIONS)
+def test_every_other_function_declares_how_it_is_reached(name: str) -> None:
+    entry = entry_of(getattr(main, name))
+    assert type(entry) is OTHER_FUNCTIONS[name]
+    assert entry.name == name
+
+
+@pytest.mark.parametrize("step", TRANSITIONS)
+def test_a_transition_has_one_command_named_after_it(step: str) -> None:
+    module = importlib.import_module(f"functions.{step}")
+    own = {
+        name: each
+        for name, each in vars(module).items()
+        if isinstance(each, type)
+        and issubclass(each, Command)
+        and each.__module__ == module.__name__
+    }
+    assert list(own) == ["".join(word.capitalize() for word in step.split("_"))]
+    assert [command.transition for command in own.values()] == [step]
+
+
+@pytest.mark.parametrize("step", TRANSITIONS)
+def test_a_transition_has_two_doors(step: str) -> None:
+    http, trigger = entry_of(getattr(main, step)), entry_of(getattr(main, f"on_{step}"))
+    assert isinstance(http, HttpEntry)
+    assert (http.name, http.method, http.path) == (step, "POST", f"/api/{step.replace('_', '-')}")
+    assert http.has_key
+    assert http.takes is not None
+    assert http.takes.__name__ == "".join(word.capitalize() for word in step.split("_"))
+    assert isinstance(trigger, FirestoreEntry)
+    assert trigger.name == f"on_{step}"
+    assert trigger.document == f"requests/{{request}}/{step}/{{command}}"
+
+
+def test_addresses_are_unique() -> None:
+    entries = [entry_of(getattr(main, name)) for name in main.__all__]
+    paths = [entry.path for entry in entries if isinstance(entry, HttpEntry)]
+    assert len(set(paths)) == len(paths)
+
+
+STANDARD = {5: "5 minutes", 30: "30 minutes", 60: "1 hour", 180: "3 hours"}
+
+
+@pytest.mark.parametrize("step", TRANSITIONS)
+def test_a_file_says_which_step_it_is_and_its_standard(step: str) -> None:
+    row = TRANSITIONS[step]
+    docstring = ast.get_docstring(ast.parse(FILES[step].read_text())) or ""
+    if row.step is None:
+        assert "Step" not in docstring
+    else:
+        assert docstring.startswith(f"Step {row.step}")
+        assert f"(standard: {STANDARD[STEPS[row.step].minutes]})" in docstring
+
+
+@pytest.mark.parametrize("step", TRANSITIONS)
+def test_a_transitions_file_is_thin(step: str) -> None:
+    """No HTTP, no database, no catching of errors: doors, engine and boundary do that."""
+    tree = ast.parse(FILES[step].read_text())
+    assert not [each for each in ast.walk(tree) if isinstance(each, ast.Try)]
+    imported = {
+        name.partition(".")[0]
+        for each in ast.walk(tree)
+        for name in (
+            [each.module or ""]
+            if isinstance(each, ast.ImportFrom)
+            else [alias.name for alias in each.names]
+            if isinstance(each, ast.Import)
+            else []
+        )
+    }
+    assert imported <= {"collections", "enum", "typing", "pydantic", "pydantic_core", "shared"}
+
+
+def test_the_rules_name_every_transitions_inbox_in_the_sops_order() -> None:
+    rules = (ROOT / "firestore.rules").read_text()
+    assert re.findall(r"match /(\w+)/{commandId}", rules) == list(TRANSITIONS)

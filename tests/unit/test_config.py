@@ -1,0 +1,81 @@
+"""Settings: production never talks to an emulator, and the calendar that is shipped loads."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from shared import config
+
+ROOT = Path(__file__).parents[2]
+EMULATORS = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "STORAGE_EMULATOR_HOST")
+
+
+def start(**environment: str) -> subprocess.CompletedProcess[str]:
+    """A process that imports the settings, in this environment alone."""
+    path = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT)}
+    return subprocess.run(  # our own command
+        [sys.executable, "-c", "import shared.config"],
+        env=path | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("emulator", EMULATORS)
+def test_a_deployed_function_refuses_to_start_on_an_emulator(emulator: str) -> None:
+    process = start(K_SERVICE="submit-request", **{emulator: "127.0.0.1:8080"})
+    assert process.returncode == 1
+    assert process.stderr == f"refusing to start: {emulator} must not be set in production\n"
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"K_SERVICE": "submit-request"},
+        {"K_SERVICE": "submit-request", EMULATORS[0]: ""},
+        dict.fromkeys(EMULATORS, "127.0.0.1:8080"),
+    ],
+    ids=["nothing set", "deployed", "deployed, emulator empty", "local"],
+)
+def test_every_other_start_is_admitted(environment: dict[str, str]) -> None:
+    process = start(**environment)
+    assert (process.returncode, process.stderr) == (0, "")
+
+
+@pytest.fixture
+def fresh_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
+    config.working_calendar.cache_clear()
+    monkeypatch.delenv("WORKING_CALENDAR", raising=False)
+
+
+@pytest.mark.usefixtures("fresh_calendar")
+def test_the_shipped_calendar_is_pontianaks() -> None:
+    calendar = config.working_calendar()
+    assert calendar.time_zone.key == "Asia/Pontianak"
+    wednesday_at_nine = datetime(2026, 8, 12, 2, 0, tzinfo=UTC)
+    assert calendar.is_working(wednesday_at_nine)
+    assert config.working_calendar() is calendar
+
+
+@pytest.mark.usefixtures("fresh_calendar")
+def test_another_calendar_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = (ROOT / "shared/calendar.toml").read_text(encoding="utf-8")
+    other = tmp_path / "calendar.toml"
+    other.write_text(shipped.replace("Asia/Pontianak", "Asia/Jayapura"), encoding="utf-8")
+    monkeypatch.setenv("WORKING_CALENDAR", str(other))
+    assert config.working_calendar().time_zone.key == "Asia/Jayapura"
+    config.working_calendar.cache_clear()
+
+
+def test_project_and_bucket_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "konten-pontianak")
+    monkeypatch.setenv("CONTENT_BUCKET", "konten-berkas")
+    monkeypatch.delenv("PUBLIC_ORIGIN", raising=False)
+    assert (config.project(), config.content_bucket()) == ("konten-pontianak", "konten-berkas")
+    assert config.public_origin() is None
