@@ -4,11 +4,13 @@ Bytes never pass through a function. Session URIs and signed URLs are bearer sec
 answered to their person, never logged or stored.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO
+from urllib.parse import quote
 
 from google.api_core.exceptions import NotFound
 
@@ -110,9 +112,14 @@ def link(file: File) -> tuple[str, datetime]:
 
 
 def _attachment(name: str) -> str:
+    """The header that has a browser save the file under its own name (RFC 6266)."""
     from werkzeug.http import dump_options_header
 
-    return dump_options_header("attachment", {"filename": name})
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    names = {"filename": plain}
+    if plain != name:
+        names["filename*"] = f"UTF-8''{quote(name, safe='')}"
+    return dump_options_header("attachment", names)
 
 
 def _signer() -> dict[str, Any]:

@@ -7,6 +7,8 @@ from infra.local import emulators
 
 from tests.emulators import Switchboard, address_of
 
+pytest.register_assert_rewrite("tests.functions.apps", "tests.functions.doors")
+
 _SWITCHBOARD = pytest.StashKey[Switchboard]()
 
 

@@ -21,6 +21,8 @@ def main() -> None:
     """Starts everything, shows where it is, and waits."""
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, _interrupt)
+    for name in ("NO_PROXY", "no_proxy"):  # of the parts, too: what is here is not reached by one
+        os.environ[name] = ",".join(filter(None, [os.environ.get(name), HOST, "localhost"]))
     asked = _arguments()
     ports = Ports(asked.port, asked.firestore_port, asked.auth_port, asked.storage_port)
     try:

@@ -24,7 +24,7 @@ from infra.local.client import Client, FirestoreDoor, crc32c_of
 from infra.local.processes import HOST, is_free
 from infra.local.sample_accounts import ACCOUNTS, PASSWORD
 from infra.local.sign_in import sign_in
-from infra.local.system import system
+from infra.local.system import DEFAULT_PORTS, system
 from shared.models import Event, Request
 from shared.words import say
 from shared.workflow import TRANSITIONS, fold
@@ -265,7 +265,7 @@ def people_of(origin: str) -> People:
 def main() -> None:
     """Plays on the system that listens on this port, or on one of its own."""
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
-    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--port", type=int, default=DEFAULT_PORTS.app)
     port = parser.parse_args().port
     if not is_free(port):
         _show(people_of(f"http://{HOST}:{port}"))

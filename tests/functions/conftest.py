@@ -1,21 +1,31 @@
 """The emulators in the environment of the functions, the cast's accounts, and the two doors."""
 
-import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from infra.local.emulators import BUCKET
+from infra.local.state import State
+from shared import store
 
-pytest.register_assert_rewrite("tests.functions.apps", "tests.functions.doors")
+from tests.functions.cast import AGENCIES, EVERYBODY
+from tests.functions.doors import Door, HttpDoor, TriggerDoor
 
-from google.auth.credentials import AnonymousCredentials  # noqa: E402,F401
-from shared import store  # noqa: E402
-from tests.functions.cast import AGENCIES, EVERYBODY  # noqa: E402
-from tests.functions.doors import Door, HttpDoor, TriggerDoor  # noqa: E402
+@pytest.fixture(scope="session")
+def signing_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The service account whose key signs links."""
+    state = State(tmp_path_factory.mktemp("key"))
+    state.make_key("demo-functions")
+    return state.key_file
 
 
 @pytest.fixture(scope="session", autouse=True)
 def environment(
-    worker_id: str, firestore_emulator: str, auth_emulator: str, storage_emulator: str
+    worker_id: str,
+    firestore_emulator: str,
+    auth_emulator: str,
+    storage_emulator: str,
+    signing_key: Path,
 ) -> Iterator[None]:
     """A project of this test process alone: its database is empty, but for the cast."""
     with pytest.MonkeyPatch.context() as patch:
@@ -23,7 +33,8 @@ def environment(
         patch.setenv("FIRESTORE_EMULATOR_HOST", firestore_emulator)
         patch.setenv("FIREBASE_AUTH_EMULATOR_HOST", auth_emulator)
         patch.setenv("STORAGE_EMULATOR_HOST", storage_emulator)
-        patch.setenv("CONTENT_BUCKET", "content")
+        patch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(signing_key))
+        patch.setenv("CONTENT_BUCKET", BUCKET)
         batch = store.database().batch()
         for person in EVERYBODY:
             path = f"users/{person.uid}"

@@ -15,6 +15,7 @@ get one's own request's letter       | yes       | yes | yes  | yes  | -     | -
 get one's own request's material     | yes       | yes | yes  | yes  | -     | -         | -
 get one's own request's SPT          | -         | yes | yes  | yes  | -     | -         | -
 get one's own request's draft        | -         | yes | yes  | yes  | -     | -         | -
+get an SPT by one's own agency       | -         | yes | yes  | yes  | -     | -         | -
 get a draft by one's own agency      | -         | yes | yes  | yes  | -     | -         | -
 get another request's letter         | -         | yes | -    | yes  | -     | -         | -
 get another request's material       | -         | yes | -    | yes  | -     | -         | -
@@ -39,6 +40,7 @@ def test_files(database: Database) -> None:
             "files/own-material": a_file("material"),
             "files/own-spt": a_file("assignment_letter", has_agency=False),
             "files/own-draft": a_file("draft", has_agency=False),
+            "files/own-agency-spt": a_file("assignment_letter"),
             "files/own-agency-draft": a_file("draft"),
             "files/other-letter": a_file("letter", scope="other"),
             "files/other-material": a_file("material", scope="other"),
@@ -58,6 +60,7 @@ def test_files(database: Database) -> None:
             "get one's own request's material": getting("files/own-material"),
             "get one's own request's SPT": getting("files/own-spt"),
             "get one's own request's draft": getting("files/own-draft"),
+            "get an SPT by one's own agency": getting("files/own-agency-spt"),
             "get a draft by one's own agency": getting("files/own-agency-draft"),
             "get another request's letter": getting("files/other-letter"),
             "get another request's material": getting("files/other-material"),

@@ -1,0 +1,131 @@
+"""What starting a function loads and touches: each looked at in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PURE = (
+    "workflow",
+    "guards",
+    "commands",
+    "given",
+    "models",
+    "errors",
+    "words",
+    "chain",
+    "reading",
+    "working_time",
+    "paths",
+    "entry_points",
+    "validation",
+    "problems",
+    "file_rules",
+)
+
+# Whatever would leave the process ends it.
+CLOSED = """
+import socket, threading
+def refuse(*_, **__):
+    raise SystemExit("the network was touched")
+socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse
+socket.create_connection = refuse
+import google.auth, grpc
+google.auth.default = refuse
+grpc.insecure_channel = grpc.secure_channel = refuse
+"""
+
+
+def run(code: str) -> str:
+    """What a fresh process prints, with nothing in its environment that names a project."""
+    process = subprocess.run(  # noqa: S603  # our own code
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert process.returncode == 0, process.stderr
+    return process.stdout.strip()
+
+
+def loaded_by(statement: str, *prefixes: str) -> list[str]:
+    """The modules under these prefixes that are loaded after the statement."""
+    code = f"""
+import sys
+{statement}
+wanted = {prefixes!r}
+print(*sorted(m for m in sys.modules if any(m == p or m.startswith(p + ".") for p in wanted)))
+"""
+    return run(code).split()
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_the_pure_core_loads_no_cloud_library_and_no_web_framework(name: str) -> None:
+    foreign = (
+        "cloudevents",
+        "firebase_admin",
+        "flask",
+        "functions_framework",
+        "google.api_core",
+        "google.auth",
+        "google.cloud.firestore",
+        "google.cloud.firestore_v1",
+        "google.cloud.storage",
+        "grpc",
+        "requests",
+        "werkzeug",
+    )
+    assert loaded_by(f"import shared.{name}", *foreign) == []
+
+
+def test_the_core_loads_no_calendar_of_the_whole_world_before_it_needs_one() -> None:
+    assert loaded_by("import shared.workflow", "holidays") == []
+
+
+def test_starting_a_function_loads_only_what_every_function_needs() -> None:
+    """What only some use, they load when they use it: cold starts stay short."""
+    start = """
+import functions_framework
+functions_framework.create_app("submit_request", "main.py")
+"""
+    late = (
+        "google.cloud.storage",
+        "firebase_admin.messaging",
+        "holidays",
+        "shared.openapi",
+        "shared.docs_page",
+    )
+    assert loaded_by(start, *late) == []
+
+
+def test_importing_the_manifest_touches_nothing_and_starts_nothing() -> None:
+    """A server forks after it imported: no connection, no credential, no thread before that."""
+    code = f"""
+{CLOSED}
+import main
+assert threading.active_count() == 1, threading.enumerate()
+print(len(main.__all__))
+"""
+    assert int(run(code)) > 30
+
+
+@pytest.mark.parametrize("target", ["submit_request", "open_file", "me", "sweep_uploads"])
+def test_making_an_app_touches_nothing(target: str) -> None:
+    code = f"""
+{CLOSED}
+import functions_framework
+app = functions_framework.create_app({target!r}, "main.py")
+print(type(app).__name__)
+"""
+    assert run(code)
+
+
+def test_the_closed_process_would_notice() -> None:
+    code = f"{CLOSED}\nimport shared.store\nshared.store.database()"
+    with pytest.raises(AssertionError):
+        run(code)

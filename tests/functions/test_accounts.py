@@ -1,0 +1,298 @@
+"""The admin manages accounts and agencies; a right that is taken away is gone for decisive steps at once."""
+
+import time
+from typing import Any
+
+import pytest
+import requests
+from firebase_admin import auth
+from shared import store
+from shared.auth import app
+from tests.functions.apps import answered, client_of, get, post, refused
+from tests.functions.cast import AGUS, DEWI, DINKES, DISHUB, EKA, MAYA, NINA, RATNA, SARI, WULAN
+from tests.functions.cast import Person
+from tests.functions.identity import PASSWORD, sign_in
+from tests.functions.stories import a_key, a_request, an_id
+
+
+def details(**changes: Any) -> dict[str, Any]:
+    """What set_account takes for a new person of the team."""
+    plain = {"email": f"{an_id().lower()}@pontianak.test", "name": "Putri", "roles": ["content_team"]}
+    return plain | changes
+
+
+def set_account(by: Person = AGUS, **changes: Any) -> dict[str, Any]:
+    """Sets an account, and answers it."""
+    answer: dict[str, Any] = answered(post("set_account", details(**changes), by))
+    return answer
+
+
+def an_admin() -> Person:
+    """Another admin, whose account may be changed."""
+    person = Person(an_id().lower(), ("admin",))
+    return person
+
+
+def claims_of(uid: str) -> Any:
+    return auth.get_user(uid, app=app()).custom_claims
+
+
+def mirror_of(uid: str) -> dict[str, Any]:
+    return store.database().document(f"users/{uid}").get().to_dict() or {}
+
+
+def test_new_person_gets_an_account_a_mirror_and_a_link() -> None:
+    answer = set_account(name="  Putri Ayu ", email="Putri.Ayu@Pontianak.test", language="en")
+
+    account = answer["account"]
+    assert answer["is_new"] is True
+    assert account == {
+        "uid": account["uid"],
+        "name": "Putri Ayu",
+        "email": "putri.ayu@pontianak.test",
+        "roles": ["content_team"],
+        "agency": None,
+        "is_active": True,
+        "language": "en",
+    }
+    assert mirror_of(account["uid"]) == account
+    assert claims_of(account["uid"]) == {"roles": ["content_team"], "agency": None}
+    user = auth.get_user(account["uid"], app=app())
+    assert (user.email, user.display_name) == ("putri.ayu@pontianak.test", "Putri Ayu")
+
+
+def test_link_sets_the_password_with_which_one_signs_in() -> None:
+    answer = set_account(roles=["requester"], agency=DINKES)
+    link = answer["password_link"]
+
+    assert requests.get(f"{link}&newPassword=sandi-baru-sekali", timeout=30).ok
+
+    token = sign_in(answer["account"]["email"], "sandi-baru-sekali")
+    who = client_of("me").get("/", headers={"Authorization": f"Bearer {token}"})
+    assert answered(who)["agency"] == {"id": DINKES, "name": "Dinas Kesehatan"}
+
+
+def test_known_person_is_changed_and_gets_no_link() -> None:
+    email = f"{an_id().lower()}@pontianak.test"
+    first = set_account(email=email)
+
+    second = set_account(email=email.upper(), name="Putri Ayu", roles=["ikp_division"])
+
+    uid = first["account"]["uid"]
+    assert (second["is_new"], second["password_link"]) == (False, None)
+    assert second["account"]["uid"] == uid
+    assert mirror_of(uid)["roles"] == ["ikp_division"]
+    assert claims_of(uid)["roles"] == ["ikp_division"]
+
+
+def test_person_may_hold_several_roles() -> None:
+    roles = ["requester", "content_team"]
+
+    account = set_account(roles=roles, agency=DISHUB)["account"]
+
+    assert claims_of(account["uid"]) == {"roles": roles, "agency": DISHUB}
+
+
+def test_right_that_was_taken_away_takes_no_decisive_step() -> None:
+    account = set_account(roles=["department_head"])["account"]
+    token = _token(account)
+    story = a_request("ready_for_review")
+
+    _wait_for_the_next_second(token)
+    set_account(email=account["email"], roles=["content_team"])
+
+    refused(_post(token, "review_content", story.body("review_content")), "session_revoked")
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"agency": DISHUB}])
+def test_deactivation_and_another_agency_end_the_session(change: dict[str, Any]) -> None:
+    account = set_account(roles=["requester", "ikp_division"], agency=DINKES)["account"]
+    token = _token(account)
+    story = a_request("needs_correction")
+    _wait_for_the_next_second(token)
+
+    fields = {"roles": ["requester", "ikp_division"], "agency": DINKES} | change
+    set_account(email=account["email"], **fields)
+
+    refused(_post(token, "return_request", story.body("return_request")), "session_revoked")
+    user = auth.get_user(account["uid"], app=app())
+    assert user.disabled is (change == {"is_active": False})
+    assert mirror_of(account["uid"])["is_active"] is not user.disabled
+
+
+def test_new_name_or_more_rights_leave_the_session_alone() -> None:
+    account = set_account(roles=["ikp_division"])["account"]
+    token = _token(account)
+    story = a_request("needs_correction")
+    _wait_for_the_next_second(token)
+
+    set_account(email=account["email"], name="Ayu", roles=["ikp_division", "content_team"])
+
+    answered(_post(token, "return_request", story.body("return_request")))
+
+
+def test_deactivated_person_comes_back() -> None:
+    account = set_account(is_active=False)["account"]
+    assert auth.get_user(account["uid"], app=app()).disabled is True
+
+    set_account(email=account["email"], is_active=True)
+
+    assert auth.get_user(account["uid"], app=app()).disabled is False
+    assert mirror_of(account["uid"])["is_active"] is True
+
+
+@pytest.mark.parametrize("person", [SARI, WULAN, DEWI, RATNA, EKA, NINA], ids=lambda p: p.uid)
+@pytest.mark.parametrize("function", ["set_account", "set_agency"])
+def test_nobody_but_an_admin_sets_anything(function: str, person: Person) -> None:
+    email = f"{an_id().lower()}@pontianak.test"
+    bodies: dict[str, Any] = {
+        "set_account": details(email=email),
+        "set_agency": {"id": "dinas-sosial", "name": "Dinas Sosial"},
+    }
+
+    assert refused(post(function, bodies[function], person), "wrong_role")["role"] == "admin"
+
+    assert not store.database().document("agencies/dinas-sosial").get().exists
+    with pytest.raises(auth.UserNotFoundError):
+        auth.get_user_by_email(email, app=app())
+
+
+@pytest.mark.parametrize("fields", [{"roles": ["content_team"]}, {"is_active": False}, {"roles": []}])
+def test_admin_does_not_lock_themselves_out(fields: dict[str, Any]) -> None:
+    before = claims_of(AGUS.uid) if answered(get("me", AGUS)) else None
+    body = {"email": AGUS.email, "name": "Agus", "roles": ["admin"]} | fields
+
+    refused(post("set_account", body, AGUS), "own_admin_role")
+
+    assert claims_of(AGUS.uid) == before == {"roles": ["admin"], "agency": None}
+    assert auth.get_user(AGUS.uid, app=app()).disabled is False
+
+
+def test_admin_may_change_their_own_name_and_another_admins_role() -> None:
+    other = set_account(roles=["admin"])["account"]
+    set_account(email=other["email"], roles=[])
+
+    body = {"email": AGUS.email, "name": "Agus Salim", "roles": ["admin", "ikp_division"]}
+    answered(post("set_account", body, AGUS))
+    answered(post("set_account", body | {"name": "Agus", "roles": ["admin"]}, AGUS))
+
+    assert claims_of(other["uid"])["roles"] == []
+
+
+@pytest.mark.parametrize(
+    ("roles", "agency", "code"),
+    [
+        (["requester"], None, "agency_mismatch"),
+        (["content_team"], DINKES, "agency_mismatch"),
+        (["admin"], DINKES, "agency_mismatch"),
+        ([], DINKES, "agency_mismatch"),
+        (["requester"], "dinas-gaib", "no_such_agency"),
+    ],
+)
+def test_only_a_requester_has_an_agency_and_a_known_one(
+    roles: list[str], agency: str | None, code: str
+) -> None:
+    body = details(roles=roles, agency=agency)
+
+    refused(post("set_account", body, AGUS), code)
+
+    with pytest.raises(auth.UserNotFoundError):
+        auth.get_user_by_email(body["email"], app=app())
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"email": "bukan-alamat"}, "email"),
+        ({"email": "a@b"}, "email"),
+        ({"email": "a b@c.id"}, "email"),
+        ({"email": "a" * 250 + "@b.id"}, "email"),
+        ({"email": "a@b.id\r\nBcc: c@d.id"}, "email"),
+        ({"name": ""}, "name"),
+        ({"name": "a" * 201}, "name"),
+        ({"roles": ["mayor"]}, "roles.0"),
+        ({"roles": ["admin", "admin"]}, "roles"),
+        ({"roles": "admin"}, "roles"),
+        ({"agency": "Dinas Kesehatan"}, "agency"),
+        ({"is_active": "ya"}, "is_active"),
+        ({"language": "fr"}, "language"),
+        ({"password": "rahasia"}, "password"),
+        ({"uid": "agus"}, "uid"),
+    ],
+)
+def test_wrong_field_is_named(fields: dict[str, Any], field: str) -> None:
+    problem = refused(post("set_account", details(**fields), AGUS), "invalid_fields")
+
+    assert [error["field"] for error in problem["errors"]] == [field]
+
+
+def test_agency_is_registered_and_renamed() -> None:
+    agency = {"id": f"dinas-{an_id().lower()}", "name": "Dinas Pariwisata"}
+    path = f"agencies/{agency['id']}"
+
+    assert answered(post("set_agency", agency, AGUS)) == agency
+    assert store.database().document(path).get().to_dict() == agency
+
+    renamed = agency | {"name": "Dinas Kepemudaan dan Pariwisata"}
+    assert answered(post("set_agency", renamed, AGUS)) == renamed
+    assert store.database().document(path).get().to_dict() == renamed
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"id": "Dinas Sosial"}, "id"),
+        ({"id": "a"}, "id"),
+        ({"id": "../users/agus"}, "id"),
+        ({"id": "a" * 41}, "id"),
+        ({"name": " "}, "name"),
+        ({"members": ["sari"]}, "members"),
+    ],
+)
+def test_wrong_field_of_an_agency_is_named(fields: dict[str, Any], field: str) -> None:
+    body = {"id": "dinas-sosial", "name": "Dinas Sosial"} | fields
+
+    problem = refused(post("set_agency", body, AGUS), "invalid_fields")
+
+    assert [error["field"] for error in problem["errors"]] == [field]
+
+
+def test_me_says_who_one_is() -> None:
+    assert answered(get("me", MAYA)) == {
+        "uid": "maya",
+        "name": "Maya",
+        "email": "maya@pontianak.test",
+        "language": "id",
+        "roles": ["requester"],
+        "agency": {"id": DISHUB, "name": "Dinas Perhubungan"},
+    }
+    assert answered(get("me", EKA))["roles"] == ["ikp_division", "content_team", "department_head"]
+
+
+def test_me_knows_little_of_an_account_that_nobody_set() -> None:
+    uid = an_id()
+    auth.create_user(uid=uid, email=f"{uid}@pontianak.test", password=PASSWORD, app=app())
+    token = sign_in(f"{uid}@pontianak.test")
+
+    who = answered(client_of("me").get("/", headers={"Authorization": f"Bearer {token}"}))
+
+    assert who == {"uid": uid, "roles": [], "language": "id"} | dict.fromkeys(
+        ("name", "email", "agency")
+    )
+
+
+def _token(account: dict[str, Any]) -> str:
+    auth.update_user(account["uid"], password=PASSWORD, app=app())
+    return sign_in(account["email"])
+
+
+def _post(token: str, function: str, body: Any) -> Any:
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": a_key()}
+    return client_of(function).post("/", json=body, headers=headers)
+
+
+def _wait_for_the_next_second(token: str) -> None:
+    """Revocation counts in whole seconds: that of the token has to pass."""
+    issued = auth.verify_id_token(token, app=app())["iat"]
+    while int(time.time()) <= issued:
+        time.sleep(0.02)

@@ -1,0 +1,204 @@
+"""An upload is sealed when all its bytes arrived, are what was declared and what they claim to be."""
+
+import hashlib
+import threading
+from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from shared import store
+from tests.functions.apps import answered, post, refused
+from tests.functions.cast import DEWI, RUDI, SARI, WULAN, Person
+from tests.functions.stories import a_request, an_id, bucket
+from tests.functions.uploads import PDF, SAMPLES, crc32c, record, send, start, upload
+from werkzeug.test import TestResponse
+
+CHUNK = 256 * 1024
+
+
+def finish(file: str, content: bytes, by: Person = SARI) -> TestResponse:
+    return post("finish_upload", {"file": file, "crc32c": crc32c(content)}, by)
+
+
+GOOD_FILES = [
+    ("surat-permohonan.pdf", "application/pdf", "letter", SARI),
+    ("surat-perintah-tugas.pdf", "application/pdf", "assignment_letter", WULAN),
+    ("foto-kegiatan.jpg", "image/jpeg", "material", SARI),
+    ("data-informasi.csv", "text/csv", "material", SARI),
+    ("infografis-v1.png", "image/png", "draft", DEWI),
+    ("desain-grafis.webp", "image/webp", "draft", DEWI),
+    ("video-informasi-v1.mp4", "video/mp4", "draft", DEWI),
+]
+
+
+@pytest.mark.parametrize(("name", "content_type", "kind", "person"), GOOD_FILES)
+def test_good_file_is_sealed_with_its_digests(
+    name: str, content_type: str, kind: str, person: Person
+) -> None:
+    story = a_request("team_formed")
+    content = (SAMPLES / name).read_bytes()
+    file = upload(content, person, kind, content_type, request=story.id)["file"]
+
+    answer = answered(finish(file, content, person))
+
+    md5 = b64encode(hashlib.md5(content, usedforsecurity=False).digest()).decode()
+    digests = {"crc32c": crc32c(content), "md5": md5}
+    assert answer == {"file": file, "size": len(content), **digests}
+    sealed = record(file)
+    assert {name: sealed[name] for name in digests} == digests
+    assert (sealed["state"], sealed["expires_at"]) == ("sealed", None)
+    assert sealed["generation"] == bucket().get_blob(f"{kind}/{file}").generation
+    assert sealed["owner"] == person.uid
+
+
+def test_upload_that_broke_off_is_resumed() -> None:
+    content = PDF + bytes(2 * CHUNK)
+    started = start(SARI, "letter", size=len(content))
+    url, total = started["upload_url"], len(content)
+
+    assert send(url, content[:CHUNK], 0, total) == 308
+    refused(finish(started["file"], content), "upload_incomplete")
+    assert send(url, content[CHUNK:], CHUNK, total) == 200
+
+    answered(finish(started["file"], content))
+
+
+def test_finishing_again_is_answered_the_same_and_changes_nothing() -> None:
+    file = upload(PDF, SARI, "letter")["file"]
+    first = finish(file, PDF)
+    before = record(file)
+
+    assert answered(finish(file, PDF)) == answered(first)
+    assert finish(file, PDF).data == first.data
+    assert record(file) == before
+
+
+def test_two_who_finish_at_one_moment_seal_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = upload(PDF, SARI, "letter")["file"]
+    barrier, seal = threading.Barrier(2, timeout=30), store.update_unchanged
+
+    def held(*args: Any) -> bool:
+        barrier.wait()
+        return seal(*args)
+
+    monkeypatch.setattr(store, "update_unchanged", held)
+    with ThreadPoolExecutor(2) as pool:
+        responses = list(pool.map(lambda _: finish(file, PDF), range(2)))
+
+    assert sorted(response.status_code for response in responses) == [200, 409]
+    assert record(file)["state"] == "sealed"
+    monkeypatch.undo()
+    answered(finish(file, PDF))
+
+
+def test_nothing_arrived_yet() -> None:
+    started = start(SARI, "letter", size=len(PDF))
+
+    problem = refused(finish(started["file"], PDF), "upload_incomplete")
+
+    assert problem["file"] == started["file"]
+    assert record(started["file"])["state"] == "uploading"
+
+
+def test_other_checksum_than_the_clients_is_damage() -> None:
+    file = upload(PDF, SARI, "letter")["file"]
+
+    refused(finish(file, PDF + b"x"), "upload_damaged")
+
+    assert record(file)["state"] == "uploading"
+    answered(finish(file, PDF))
+
+
+def test_other_size_than_declared_is_damage() -> None:
+    file = upload(PDF, SARI, "letter")["file"]
+    store.update(f"files/{file}", {"size": len(PDF) + 1})
+
+    refused(finish(file, PDF), "upload_damaged")
+
+
+FALSE_FILES = [
+    ("image/png", b"<html><script>alert(1)</script></html>"),
+    ("image/png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+    ("image/png", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(50)),
+    ("image/png", b"x"),
+    ("image/jpeg", b"\x89PNG\r\n\x1a\n" + bytes(50)),
+    ("application/pdf", b"MZ\x90\x00" + bytes(60)),
+    ("application/pdf", b" " * 2000 + PDF),
+    ("text/csv", b"<!doctype html><script>alert(1)</script>"),
+    ("text/csv", b"nama;jumlah\n\x00\x01"),
+    ("video/mp4", b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(60)),
+    ("audio/mpeg", b"#!/bin/sh\nrm -rf /\n"),
+    ("application/zip", b"PK\x03\x04" + bytes(60)),
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", PDF),
+]
+
+
+@pytest.mark.parametrize(("content_type", "content"), FALSE_FILES)
+def test_file_that_is_not_what_it_claims_is_refused_and_thrown_away(
+    content_type: str, content: bytes
+) -> None:
+    file = upload(content, SARI, "material", content_type)["file"]
+
+    problem = refused(finish(file, content), "file_type_refused")
+
+    assert problem["content_type"] == content_type
+    assert record(file)["state"] == "refused"
+    assert bucket().get_blob(f"material/{file}") is None
+    refused(finish(file, content), "file_not_sealed")
+
+
+def test_only_who_started_it_finishes_it() -> None:
+    file = upload(PDF, SARI, "letter")["file"]
+
+    for person in (RUDI, WULAN):
+        assert refused(finish(file, PDF, person), "file_not_yours")["file"] == file
+
+    assert record(file)["state"] == "uploading"
+
+
+def test_unknown_upload_is_not_found() -> None:
+    unknown = an_id()
+
+    assert refused(finish(unknown, PDF), "no_such_file")["file"] == unknown
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"file": "a/b"}, "file"),
+        ({"crc32c": "AAAA"}, "crc32c"),
+        ({"crc32c": 7}, "crc32c"),
+        ({"crc32c": ""}, "crc32c"),
+        ({"md5": "A" * 22 + "=="}, "md5"),
+        ({"generation": 1}, "generation"),
+    ],
+)
+def test_wrong_field_is_named(fields: dict[str, Any], field: str) -> None:
+    body = {"file": an_id(), "crc32c": "AAAAAA=="} | fields
+
+    problem = refused(post("finish_upload", body, SARI), "invalid_fields")
+
+    assert [error["field"] for error in problem["errors"]] == [field]
+
+
+def test_second_upload_does_not_overwrite_the_first() -> None:
+    started = upload(PDF, SARI, "letter")
+    answered(finish(started["file"], PDF))
+    other = PDF.replace(b"1.7", b"1.4")
+
+    send(started["upload_url"], other)
+
+    assert bucket().get_blob(f"letter/{started['file']}").download_as_bytes() == PDF
+
+
+def test_real_letter_carries_a_request_through_its_first_step() -> None:
+    started = upload(PDF, SARI, "letter")
+    answered(finish(started["file"], PDF))
+    story = a_request(None)
+    body = story.body("submit_request") | {"request": started["request"]}
+    body["letter"] |= {"file": started["file"]}
+
+    answer = answered(post("submit_request", body, SARI, Idempotency_Key=an_id()))
+
+    assert answer["request"] == started["request"]
