@@ -43,7 +43,7 @@ class DecideApproval(JudgesDraft):
 
 def _bytes_are_unchanged(command: DecideApproval, given: Given) -> None:
     if command.is_approved:
-        storage.require_unchanged(given.files.values())
+        storage.require_unchanged(command.seen.files, given.files)
 
 
 decide_approval, on_decide_approval = doors(DecideApproval, last_look=_bytes_are_unchanged)

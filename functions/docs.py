@@ -21,16 +21,16 @@ class ReadDocs(Model):
 def _answer(request: HttpRequest) -> Response:
     language = read(request, ReadDocs).lang or language_of(request)
     import main  # every function, and what describes them: only when asked for
-    from shared import docs_page
+    from shared.api import page
 
     response = Response(
-        docs_page.render(main, language, config.public_origin() or _ORIGIN), mimetype="text/html"
+        page.render(main, language, config.public_origin() or _ORIGIN), mimetype="text/html"
     )
     response.headers.update(
         {
             "Cache-Control": "public, max-age=300",
             "Content-Language": language,
-            "Content-Security-Policy": docs_page.policy(),
+            "Content-Security-Policy": page.policy(),
             "Referrer-Policy": "no-referrer",
             "Vary": "Accept-Language",
             "X-Content-Type-Options": "nosniff",

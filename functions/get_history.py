@@ -2,11 +2,11 @@
 
 from pydantic import Field
 
-from shared import chain, errors, paths, store
+from shared import errors, paths, store
+from shared.history import verified
 from shared.http import endpoint
-from shared.models import Actor, DocumentId, Event, Model, Request
+from shared.models import Actor, DocumentId, Event, Model
 from shared.reading import roles_over
-from shared.workflow import fold
 
 
 class GetHistory(Model):
@@ -22,7 +22,9 @@ class History(Model):
     is_verified: bool = Field(
         description="every hash chains to the one before, and the events fold to the request"
     )
-    broken_at: int | None = Field(description="the sequence at which verification failed")
+    broken_at: int | None = Field(
+        description="sequence of the first event that is missing or not as it was written"
+    )
     head: str = Field(description="hash of the last event")
     length: int = Field(description="number of all events")
     events: tuple[Event, ...]
@@ -35,22 +37,18 @@ def get_history(actor: Actor, query: GetHistory) -> History:
     snapshot = store.snapshot_of(paths.request(query.request))
     if not snapshot.exists:
         raise errors.NoSuchRequest
-    request = Request.model_validate(snapshot.to_dict())
-    roles = roles_over(request, actor)
+    document = snapshot.to_dict() or {}
+    found = verified(document, list(store.history(query.request, at=snapshot.read_time)))
+    roles = roles_over(found.request, actor)
 
-    documents = list(store.history(request.id, at=snapshot.read_time))
-    events = [Event.model_validate(each) for each in documents]
-    broken_at = chain.first_break(documents)
-    if broken_at is None and (not events or fold(events) != request):
-        broken_at = len(events)
-    visible = tuple(event for event in events if roles & set(event.audience))
+    visible = tuple(event for event in found.events if roles & set(event.audience))
     accounts = store.snapshots(*{paths.account(event.actor.uid) for event in visible})
     return History(
-        request=request.id,
-        is_verified=broken_at is None,
-        broken_at=broken_at,
-        head=request.head,
-        length=len(events),
+        request=query.request,
+        is_verified=found.is_whole,
+        broken_at=found.broken_at,
+        head=found.request.head,
+        length=found.length,
         events=visible,
         people={s.get("uid"): s.get("name") for s in accounts.values()},
     )

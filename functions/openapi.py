@@ -9,7 +9,7 @@ from shared.http import view
 
 def _answer(_request: HttpRequest) -> Response:
     import main  # every function, and what describes them: only when asked for
-    from shared.openapi import document
+    from shared.api.document import document
 
     response = jsonify(document(main))
     response.headers["X-Content-Type-Options"] = "nosniff"

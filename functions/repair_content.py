@@ -7,14 +7,14 @@ from pydantic import Field
 from shared.commands import MakesDraft
 from shared.doors import doors
 from shared.given import Given
-from shared.models import Actor, Changes, Line, Model, Request, Text
+from shared.models import Actor, Changes, Line, Model, Request, ShortText
 
 
 class Answer(Model):
     """What was done about a correction."""
 
     correction: Line
-    answer: Text
+    answer: ShortText
 
 
 class RepairContent(MakesDraft):

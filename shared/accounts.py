@@ -1,5 +1,7 @@
 """People's accounts: Firebase Auth with roles in custom claims, mirrored in users/{uid}."""
 
+import secrets
+
 from firebase_admin import auth
 
 from shared import errors, paths, store
@@ -22,9 +24,10 @@ class AccountDetails(Model):
 def set_account(details: AccountDetails, by: str | None) -> tuple[Account, bool]:
     """Creates or changes the account; the second value says whether it is new.
 
-    `by` is the admin's uid. Claims come first, then the mirror: repeated after a failure, the call
-    completes what is missing. Sessions end when a right was taken away. Raises `AgencyMismatch`,
-    `NoSuchAgency` or `OwnAdminRole`.
+    `by` is the admin's uid. Somebody who signed up with the address by themselves counts as new:
+    what they chose as a password ends. The mirror is written last, so that a call that failed
+    half-way, when repeated, does everything again. Sessions end when a right was taken away.
+    Raises `AgencyMismatch`, `NoSuchAgency`, `OwnAdminRole` or `LostRace`.
     """
     if (Role.REQUESTER in details.roles) != (details.agency is not None):
         raise errors.AgencyMismatch
@@ -35,24 +38,32 @@ def set_account(details: AccountDetails, by: str | None) -> tuple[Account, bool]
     is_admin_still = details.is_active and Role.ADMIN in details.roles
     if user is not None and user.uid == by and not is_admin_still:
         raise errors.OwnAdminRole
-    is_new = user is None
     if user is None:
-        user = auth.create_user(email=details.email, display_name=details.name, app=app())
+        user = auth.create_user(email=details.email, app=app())
 
-    before = set((user.custom_claims or {}).get("roles", []))
+    mirror = store.snapshot_of(paths.account(user.uid))
+    before = Account.model_validate(mirror.to_dict()) if mirror.exists else None
+    secret = {} if before else {"password": secrets.token_urlsafe(32)}
     auth.update_user(
         user.uid,
         display_name=details.name,
         disabled=not details.is_active,
         custom_claims={"roles": list(details.roles), "agency": details.agency},
         app=app(),
+        **secret,
     )
     account = Account(uid=user.uid, **details.model_dump())
-    store.put(paths.account(account.uid), account.model_dump())
-    moved = (user.custom_claims or {}).get("agency") != details.agency
-    if not details.is_active or moved or before - set(details.roles):
+    if before is None or _loses(before, account):
         auth.revoke_refresh_tokens(user.uid, app=app())
-    return account, is_new
+    if not store.replace_unchanged(mirror, account.model_dump()):
+        raise errors.LostRace
+    return account, before is None
+
+
+def _loses(before: Account, after: Account) -> bool:
+    """Whether a right that the person had is gone."""
+    gone = before.actor().roles - after.actor().roles
+    return bool(gone) or before.agency != after.agency
 
 
 def first_password_link(email: str) -> str:

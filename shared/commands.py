@@ -18,6 +18,7 @@ from shared.models import (
     Note,
     Request,
     SeenDraft,
+    ShortText,
     Status,
     Text,
     distinct,
@@ -79,7 +80,7 @@ class Place(Model):
 class Correction(Model):
     """What is to be corrected, and where."""
 
-    text: Text
+    text: ShortText
     place: Place | None = None
 
 

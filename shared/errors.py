@@ -9,7 +9,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
-from shared.words import Language, say
+from shared.words import Language, say, size
 
 
 @dataclass(eq=False)
@@ -30,14 +30,20 @@ class DomainError(Exception):
 
     def say(self, language: Language) -> str:
         """The text for a person."""
-        template = self.id if language == "id" else self.en
-        return template.format(**{k: _said(v, language) for k, v in self.facts().items()})
+        facts = {name: _said(name, fact, language) for name, fact in self.facts().items()}
+        return self.template(language).format(**facts)
+
+    def template(self, language: Language) -> str:
+        """The text with its placeholders."""
+        return self.id if language == "id" else self.en
 
     def __str__(self) -> str:
         return f"{self.code}: {self.say('en')}"
 
 
-def _said(fact: object, language: Language) -> str:
+def _said(name: str, fact: Any, language: Language) -> str:
+    if name == "limit":
+        return size(fact)
     if isinstance(fact, tuple | list):
         return ", ".join(say(str(part), language) for part in fact) or "–"
     return say(str(fact), language)
@@ -90,7 +96,7 @@ class Unavailable(DomainError):
 class MalformedBody(Malformed):
     """Not a JSON object."""
 
-    id = "Isi permintaan bukan objek JSON yang benar. Periksa tanda kurung, koma, dan tanda kutip, lalu kirim lagi."
+    id = "Badan permintaan HTTP bukan objek JSON yang benar. Periksa tanda kurung, koma, dan tanda kutip, lalu kirim lagi."
     en = "The body is not a well-formed JSON object. Check brackets, commas and quotes, then send it again."
 
 
@@ -115,8 +121,8 @@ class InvalidCursor(Malformed):
 class InvalidKey(Malformed):
     """Header Idempotency-Key is missing or not a key."""
 
-    id = "Kepala Idempotency-Key wajib diisi: 16–64 huruf, angka, '-' atau '_', acak untuk setiap tindakan (misalnya UUID)."
-    en = "Header Idempotency-Key is required: 16–64 letters, digits, '-' or '_', random for every action (a UUID, say)."
+    id = "Header Idempotency-Key wajib diisi: 16–64 huruf, angka, '-' atau '_' (tidak diawali '_'), acak untuk setiap tindakan (misalnya UUID)."
+    en = "Header Idempotency-Key is required: 16–64 letters, digits, '-' or '_' (not as the first), random for every action (a UUID, say)."
 
 
 @dataclass(eq=False)
@@ -124,15 +130,15 @@ class BodyTooLarge(TooLarge):
     """The JSON body is longer than any command can be."""
 
     limit: int  # bytes
-    id = "Isi permintaan melebihi {limit} byte. Persingkat teksnya; berkas diunggah lewat start-upload."
-    en = "The body is longer than {limit} bytes. Shorten the texts; files are uploaded through start-upload."
+    id = "Badan permintaan HTTP melebihi {limit}. Persingkat teksnya; berkas diunggah lewat start-upload."
+    en = "The body is longer than {limit}. Shorten the texts; files are uploaded through start-upload."
 
 
 @dataclass(eq=False)
 class BodyNotJson(UnsupportedType):
     """The body's media type is not JSON."""
 
-    id = "Kirim isi permintaan sebagai Content-Type: application/json."
+    id = "Kirim badan permintaan HTTP sebagai Content-Type: application/json."
     en = "Send the body as Content-Type: application/json."
 
 
@@ -217,8 +223,8 @@ class OwnWork(Forbidden):
 class NoReadingRole(Forbidden):
     """The account has no role that reads requests: none at all, or only admin."""
 
-    id = "Akun Anda belum punya peran dalam SOP ini. Minta admin memberikan peran."
-    en = "Your account has no role in this SOP yet. Ask the admin for one."
+    id = "Akun Anda tidak punya peran yang membaca permohonan. Jika seharusnya punya, mintalah peran kepada admin (admin lain, bila Anda sendiri admin)."
+    en = "Your account has no role that reads requests. If it should have one, ask the admin (another admin, if you are one)."
 
 
 @dataclass(eq=False)
@@ -250,6 +256,16 @@ class WrongTurn(Conflict):
     awaiting: tuple[str, ...]
     id = "Belum atau sudah bukan giliran untuk {transition}: permohonan sekarang {request_status}. Langkah yang ditunggu: {awaiting}. Muat ulang permohonan."
     en = "It is not the turn to {transition}: the request is now {request_status}. What it waits for: {awaiting}. Reload the request."
+    closed_id = "Permohonan ini sudah selesai ({request_status}), jadi tidak dapat lagi {transition}. Ajukan permohonan baru."
+    closed_en = (
+        "This request is closed ({request_status}): it is too late to {transition}. File a new one."
+    )
+
+    def template(self, language: Language) -> str:
+        """A request that waits for nothing is closed."""
+        if self.awaiting:
+            return super().template(language)
+        return self.closed_id if language == "id" else self.closed_en
 
 
 @dataclass(eq=False)
@@ -265,8 +281,8 @@ class RequestClosed(Conflict):
 class LostRace(Conflict):
     """Others kept changing the same request; nothing was done."""
 
-    id = "Orang lain sedang mengubah permohonan ini. Belum ada yang berubah oleh Anda; muat ulang, lalu ulangi."
-    en = "Others are changing this request right now. Nothing of yours was done; reload, then try again."
+    id = "Data yang sama sedang diubah bersamaan. Tindakan Anda belum terjadi; muat ulang, lalu ulangi."
+    en = "The same data are being changed at this moment. Your action was not done; reload, then try again."
 
 
 @dataclass(eq=False)
@@ -295,8 +311,8 @@ class DateInThePast(Unprocessable):
     """The wished date has passed."""
 
     field: str
-    id = "Tanggal pada {field} sudah lewat. Pilih hari ini atau sesudahnya."
-    en = "The date in {field} has passed. Choose today or later."
+    id = "Isian {field} sudah lewat. Pilih hari ini atau sesudahnya."
+    en = "The {field} has passed. Choose today or later."
 
 
 @dataclass(eq=False)
@@ -304,17 +320,18 @@ class DateInTheFuture(Unprocessable):
     """A letter cannot be dated after today."""
 
     field: str
-    id = "Tanggal pada {field} belum tiba. Isi dengan tanggal pada suratnya."
-    en = "The date in {field} is in the future. Enter the date on the letter."
+    id = "Isian {field} belum tiba. Isi dengan tanggal pada suratnya."
+    en = "The {field} is in the future. Enter the date on the letter."
 
 
 @dataclass(eq=False)
 class MembersUnfit(Unprocessable):
     """Somebody named for the team is unknown, inactive or no content maker."""
 
-    members: tuple[str, ...]
-    id = "Tidak dapat menjadi anggota tim: {members}. Pilih akun aktif dengan peran Tim Pembuat Konten."
-    en = "Cannot be on the team: {members}. Choose active accounts with the role content team."
+    members: tuple[str, ...]  # uids
+    names: tuple[str, ...]  # the same people's names, or uids where nobody is known by them
+    id = "Tidak dapat menjadi anggota tim: {names}. Pilih akun aktif dengan peran Tim Pembuat Konten."
+    en = "Cannot be on the team: {names}. Choose active accounts with the role content team."
 
 
 @dataclass(eq=False)
@@ -324,6 +341,15 @@ class SourceNotSupplied(Unprocessable):
     files: tuple[str, ...]
     id = "Konten harus bersumber dari data OPD pemohon; ini belum diserahkan pemohon: {files}."
     en = "Content must rest on the requesting agency's own material; the agency did not supply: {files}."
+
+
+@dataclass(eq=False)
+class TooMuchMaterial(Unprocessable):
+    """The request would hold more files of material than a request may."""
+
+    most: int
+    id = "Satu permohonan memuat paling banyak {most} berkas data informasi. Gabungkan berkas-berkasnya dalam ZIP."
+    en = "A request holds at most {most} files of information data. Put several into one ZIP."
 
 
 @dataclass(eq=False)
@@ -390,8 +416,8 @@ class FileTooLarge(TooLarge):
     """Over the limit of its kind."""
 
     limit: int  # bytes
-    id = "Berkas terlalu besar; batas untuk jenis ini {limit} byte. Kecilkan atau bagi berkasnya."
-    en = "The file is too large; the limit for this kind is {limit} bytes. Compress or split it."
+    id = "Berkas terlalu besar; batas untuk jenis ini {limit}. Kecilkan atau bagi berkasnya."
+    en = "The file is too large; the limit for this kind is {limit}. Compress or split it."
 
 
 @dataclass(eq=False)
@@ -418,8 +444,8 @@ class UploadDamaged(Unprocessable):
     """Storage has other bytes than the client declared."""
 
     file: str
-    id = "Isi berkas {file} yang tiba berbeda dari yang dikirim (ukuran atau CRC32C). Unggah lagi dari awal."
-    en = "The bytes of file {file} that arrived differ from those declared (size or CRC32C). Upload it again from the start."
+    id = "Isi berkas {file} yang tiba berbeda dari yang dikirim (ukuran atau CRC32C). Mulai unggahan baru dengan start-upload."
+    en = "The bytes of file {file} that arrived differ from those declared (size or CRC32C). Begin a new upload with start-upload."
 
 
 # -- Accounts
@@ -457,8 +483,8 @@ class OwnAdminRole(Unprocessable):
 class TryAgain(Unavailable):
     """A part of the system did not answer; whether the step happened is settled by repeating it with its key."""
 
-    id = "Sistem sedang tidak dapat menjawab. Ulangi sebentar lagi dengan Idempotency-Key yang sama; tindakan tidak akan terjadi dua kali."
-    en = "The system cannot answer right now. Repeat shortly with the same Idempotency-Key; nothing will happen twice."
+    id = "Sistem sedang tidak dapat menjawab. Ulangi sebentar lagi; jika tindakan memakai Idempotency-Key, pakai kunci yang sama, supaya tidak terjadi dua kali."
+    en = "The system cannot answer right now. Repeat shortly; where the action takes an Idempotency-Key, use the same one, so that nothing happens twice."
 
 
 @dataclass(eq=False)

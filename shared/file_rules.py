@@ -12,6 +12,7 @@ from shared.models import FileKind, Role
 
 MiB = 1024 * 1024
 GB = 1000 * 1000 * 1000
+_LARGEST_DIRECTORY = 4 * MiB  # some 40,000 entries; zipfile reads a directory whole
 HEAD = 4096  # bytes from which a type is recognised
 
 PDF, PNG, JPEG, WEBP = "application/pdf", "image/png", "image/jpeg", "image/webp"
@@ -89,9 +90,23 @@ def _is_plain_text(head: bytes) -> bool:
     return not is_markup and controls <= set("\t\r\n")
 
 
+class _Bounded:
+    """A stream for `zipfile`, which reads a container's directory whole: of honest size only."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.seek, self.tell, self.seekable = stream.seek, stream.tell, stream.seekable
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Raises BadZipFile for more than `_LARGEST_DIRECTORY` bytes at once."""
+        if size > _LARGEST_DIRECTORY:
+            raise zipfile.BadZipFile("the directory is too large")
+        return self._stream.read(size)
+
+
 def _is_zip_of(content_type: str, whole: Callable[[], BinaryIO]) -> bool:
     try:
-        with whole() as stream, zipfile.ZipFile(stream) as archive:
+        with whole() as stream, zipfile.ZipFile(_Bounded(stream)) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError):  # all: not whole
         return False

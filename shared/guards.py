@@ -28,6 +28,8 @@ def on_the_team(request: Request | None, actor: Actor) -> None:
         raise errors.NotOnTeam
 
 
+MOST_MATERIAL = 200  # files of a request
+
 SCOPE_OF_ROLE: dict[Role, Callable[[Request | None, Actor], None]] = {
     Role.REQUESTER: of_own_agency,
     Role.CONTENT_TEAM: on_the_team,
@@ -86,7 +88,9 @@ def members_make_content(
         or Role.CONTENT_TEAM not in account.actor().roles
     )
     if unfit:
-        raise errors.MembersUnfit(unfit)
+        known = given.accounts
+        names = tuple(known[uid].name if uid in known else uid for uid in unfit)
+        raise errors.MembersUnfit(unfit, names)
 
 
 def from_the_source(
@@ -127,6 +131,14 @@ def every_correction_answered(
     unknown = tuple(c for c in answers if c not in request.open_corrections)
     if missing or unknown:
         raise errors.CorrectionsUnanswered(missing, unknown)
+
+
+def material_has_room(
+    command: Any, request: Request, _actor: Actor, _given: Given, _now: datetime
+) -> None:
+    """A request holds a bounded number of files of material: its document stays small."""
+    if len({*request.material, *command.files()}) > MOST_MATERIAL:
+        raise errors.TooMuchMaterial(MOST_MATERIAL)
 
 
 def corrections_are_placed(

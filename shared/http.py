@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from shared import errors, problems
 from shared.auth import signed_in
 from shared.entry_points import HttpEntry, declare
-from shared.models import Actor
+from shared.models import COMMAND_ID, Actor
 from shared.validation import parse, parse_query
 from shared.words import LANGUAGES, Language
 
@@ -24,8 +24,8 @@ B = TypeVar("B", bound=BaseModel)
 A = TypeVar("A", bound=BaseModel)
 View = Callable[[HttpRequest], Response]
 
-BODY_LIMIT = 256 * 1024  # bytes; the largest command is well below
-_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+BODY_LIMIT = 1024 * 1024  # bytes: what a Firestore document holds; every command is below
+_KEY = re.compile(COMMAND_ID)
 _HEADERS = {
     "Cache-Control": "no-store",
     "Vary": "Accept-Language, Authorization",

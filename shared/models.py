@@ -25,8 +25,10 @@ _NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]*$"  # tabs and li
 _ONE_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029]*$"
 
 DocumentId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{20}$")]
-CommandId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
-Uid = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
+# Firestore reserves ids of the form __x__: command ids and uids begin with no underscore.
+COMMAND_ID = r"^[A-Za-z0-9-][A-Za-z0-9_-]{15,63}$"
+CommandId = Annotated[str, StringConstraints(pattern=COMMAND_ID)]
+Uid = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-][A-Za-z0-9_-]{0,127}$")]
 AgencyId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 Line = Annotated[
     str,
@@ -36,6 +38,7 @@ Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=_NO_CONTROL),
 ]
+ShortText = Annotated[Text, StringConstraints(max_length=1000)]
 Note = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=4000, pattern=_NO_CONTROL)
 ]

@@ -23,16 +23,14 @@ def roles_over(request: Request, actor: Actor) -> frozenset[Role]:
 
 
 def may_open(file: File, request: Request | None, actor: Actor) -> bool:
-    """Whether a person may open a sealed file: their own, or one that a role of theirs may read.
+    """Whether a person may open a file, by the roles in which they read its request.
 
-    A requester reads its agency's letters and material, and the content once it is approved.
+    A requester reads its agency's letters and material, those of a request that is yet to be filed
+    too; and the content once it is approved. Raises `Forbidden` for a request that is not theirs.
     """
-    if file.owner == actor.uid:
-        return True
     if request is None:
-        return False
-    roles = roles_over(request, actor)
-    if roles - {Role.REQUESTER}:
+        return Role.REQUESTER in actor.roles and file.agency == actor.agency is not None
+    if roles_over(request, actor) - {Role.REQUESTER}:
         return True
     if file.kind in (FileKind.LETTER, FileKind.MATERIAL):
         return True

@@ -5,7 +5,7 @@ answered to their person, never logged or stored.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -15,7 +15,7 @@ from urllib.parse import quote
 from google.api_core.exceptions import NotFound
 
 from shared import config, errors
-from shared.models import File
+from shared.models import File, SealedFile
 
 if TYPE_CHECKING:  # 234 ms that functions without files need not pay
     from google.cloud.storage import Blob, Bucket
@@ -88,13 +88,20 @@ def discard(file: File) -> None:
         return
 
 
-def require_unchanged(files: Iterable[File]) -> None:
-    """Raises `StoredFileChanged` when a live object is not the very one that was sealed."""
-    for file in files:
-        live = stored(file.model_copy(update={"generation": None}))
-        sealed = (file.generation, file.size, file.crc32c, file.md5)
-        if live is None or (live.generation, live.size, live.crc32c, live.md5) != sealed:
-            raise errors.StoredFileChanged(file.id)
+def require_unchanged(decided: Iterable[SealedFile], files: Mapping[str, File]) -> None:
+    """Raises `StoredFileChanged` when what is stored is not what is decided on.
+
+    `files` are the records by id. The live object must be the very generation that was sealed, and
+    have the digests in the decision.
+    """
+    for part in decided:
+        file = files.get(part.file)
+        live = stored(file.model_copy(update={"generation": None})) if file else None
+        if file is None or live is None:
+            raise errors.StoredFileChanged(part.file)
+        sealed = (file.generation, file.size, part.crc32c, part.md5)
+        if (live.generation, live.size, live.crc32c, live.md5) != sealed:
+            raise errors.StoredFileChanged(part.file)
 
 
 def link(file: File) -> tuple[str, datetime]:

@@ -10,20 +10,13 @@ from google.api_core import exceptions as cloud
 from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import BaseFilter
 
-from shared import config, paths
+from shared import config, errors, paths
 from shared.commands import Command
 from shared.given import Given
 from shared.models import Account, Event, File, Register, Request
 
-# The commit did not happen, or its answer was lost: which of the two, the event document says.
-_UNSETTLED = (
-    cloud.AlreadyExists,
-    cloud.FailedPrecondition,
-    cloud.Aborted,
-    cloud.NotFound,
-    cloud.ServerError,
-    cloud.RetryError,
-)
+_LOST = (cloud.AlreadyExists, cloud.FailedPrecondition, cloud.Aborted, cloud.NotFound)
+_SILENT = (cloud.ServerError, cloud.RetryError)
 
 
 Snapshot = firestore.DocumentSnapshot[Any]
@@ -80,11 +73,11 @@ def load(command: Command, command_id: str, now: datetime) -> Loaded:
 
 def commit(
     loaded: Loaded, event: Event, after: Request, updates: Mapping[str, dict[str, Any]]
-) -> bool:
+) -> errors.DomainError | None:
     """Writes the event and the request after it, if nothing has changed since they were loaded.
 
-    `updates` (fields by path) go into the same commit. False means: not done, or done with its
-    answer lost; `event_of` tells which.
+    `updates` (fields by path) go into the same commit. An error in answer means: not done, or done
+    with the answer lost. `event_of` tells which; if not done, the error is what to say of it.
     """
     batch = database().batch()
     _write(batch, paths.request(after.id), after.model_dump(), loaded)
@@ -95,9 +88,11 @@ def commit(
         batch.update(_ref(path), fields)
     try:
         batch.commit()
-    except _UNSETTLED:
-        return False
-    return True
+    except _LOST:
+        return errors.LostRace()
+    except _SILENT:
+        return errors.TryAgain()
+    return None
 
 
 def event_of(request_id: str, command_id: str) -> Event | None:
@@ -132,14 +127,20 @@ def update_unchanged(snapshot: Snapshot, fields: dict[str, Any]) -> bool:
     return True
 
 
-def delete_unchanged(snapshot: Snapshot) -> bool:
-    """Deletes the document unless it has changed since it was read; says whether it did."""
-    unchanged = database().write_option(last_update_time=snapshot.update_time)
+def replace_unchanged(snapshot: Snapshot, fields: dict[str, Any]) -> bool:
+    """Creates the document or replaces its fields, unless it has changed since it was read."""
+    if snapshot.exists:
+        return update_unchanged(snapshot, fields)
     try:
-        snapshot.reference.delete(unchanged)
-    except (cloud.FailedPrecondition, cloud.NotFound):
+        snapshot.reference.create(fields)
+    except cloud.AlreadyExists:
         return False
     return True
+
+
+def delete(path: str) -> None:
+    """Deletes a document."""
+    _ref(path).delete()
 
 
 def create(path: str, fields: dict[str, Any]) -> None:

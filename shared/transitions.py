@@ -35,7 +35,9 @@ class StepTaken(Model):
     at: datetime
     due_at: datetime | None
     register_entry: RegisterEntry | None = None
-    open_corrections: tuple[str, ...] = ()
+    open_corrections: tuple[str, ...] | None = Field(
+        default=None, description="null where the step leaves them as they were"
+    )
     draft_version: int | None = None
 
     @classmethod
@@ -53,7 +55,9 @@ class StepTaken(Model):
             at=event.at,
             due_at=event.due_at,
             register_entry=event.changes.register_entry,
-            open_corrections=event.changes.open_corrections,
+            open_corrections=event.changes.open_corrections
+            if "open_corrections" in event.changes.model_fields_set
+            else None,
             draft_version=event.changes.draft.version if event.changes.draft else None,
         )
 
@@ -71,7 +75,8 @@ def perform(
     `last_look` is a check outside the database, made only when the decision is yes. `inbox` is the
     path of the command document that is to bear the outcome; it gets it in the same commit.
 
-    Raises the DomainError that refuses the step; `LostRace` when nothing could be settled.
+    Raises the DomainError that refuses the step; `LostRace` or `TryAgain` when, with all patience,
+    nothing could be settled.
     """
     started = time.monotonic()
     pause = 0.005
@@ -87,12 +92,13 @@ def perform(
                 return done
             raise
         updates = {inbox: applied(event)} if inbox else {}
-        if store.commit(loaded, event, evolve(loaded.request, event), updates):
+        trouble = store.commit(loaded, event, evolve(loaded.request, event), updates)
+        if trouble is None:
             return event
         if done := _done_before(command, actor, command_id, inbox):
             return done
         if time.monotonic() - started > _PATIENCE:
-            raise errors.LostRace
+            raise trouble
         time.sleep(random.uniform(0, pause))  # noqa: S311  # jitter, no secret
         pause = min(2 * pause, _LONGEST_PAUSE)
 

@@ -16,15 +16,15 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "extra_forbidden": ("tidak dikenal; hapus isian ini", "is not known; leave it out"),
     "string_type": ("harus berupa teks", "must be a text"),
     "string_too_short": (
-        "paling sedikit {min_length} huruf",
+        "paling sedikit {min_length} karakter",
         "must have at least {min_length} characters",
     ),
     "string_too_long": (
-        "paling banyak {max_length} huruf",
+        "paling banyak {max_length} karakter",
         "must have at most {max_length} characters",
     ),
     "string_pattern_mismatch": (
-        "berisi huruf yang tidak diperbolehkan di sini, atau bentuknya salah",
+        "berisi karakter yang tidak diperbolehkan di sini, atau bentuknya salah",
         "has characters that are not allowed here, or is of the wrong form",
     ),
     "string_unicode": ("bukan teks Unicode yang benar", "is not well-formed Unicode"),

@@ -13,14 +13,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "department_head": ("Kepala Dinas", "head of department"),
     "admin": ("Admin", "admin"),
     # statuses
-    "submitted": ("diajukan", "submitted"),
-    "received": ("diterima", "received"),
-    "team_formed": ("tim dibentuk", "team formed"),
-    "drafted": ("konten dibuat", "drafted"),
-    "checked": ("diperiksa", "checked"),
+    "submitted": ("sudah diajukan", "submitted"),
+    "received": ("sudah diterima", "received"),
+    "team_formed": ("tim sudah dibentuk", "team formed"),
+    "drafted": ("konten sudah dibuat", "drafted"),
+    "checked": ("sudah diperiksa tim", "checked"),
     "needs_correction": ("perlu koreksi", "needs correction"),
-    "ready_for_review": ("siap diperiksa Kepala Dinas", "ready for review"),
-    "reviewed": ("diperiksa Kepala Dinas", "reviewed"),
+    "ready_for_review": ("menunggu pemeriksaan Kepala Dinas", "ready for review"),
+    "reviewed": ("sudah diperiksa Kepala Dinas", "reviewed"),
     "returned": ("dikembalikan", "returned"),
     "approved": ("disetujui", "approved"),
     "withdrawn": ("ditarik", "withdrawn"),
@@ -48,6 +48,22 @@ _WORDS: dict[str, tuple[str, str]] = {
     "language": ("bahasa", "language"),
     "visual_identity": ("identitas visual", "visual identity"),
     "permission_to_publish": ("izin menayangkan", "permission to publish"),
+    # types of file
+    "application/pdf": ("PDF", "PDF"),
+    "image/png": ("PNG", "PNG"),
+    "image/jpeg": ("JPEG", "JPEG"),
+    "image/webp": ("WebP", "WebP"),
+    "video/mp4": ("MP4", "MP4"),
+    "video/webm": ("WebM", "WebM"),
+    "audio/mpeg": ("MP3", "MP3"),
+    "audio/wav": ("WAV", "WAV"),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("DOCX", "DOCX"),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("XLSX", "XLSX"),
+    "text/csv": ("CSV", "CSV"),
+    "application/zip": ("ZIP", "ZIP"),
+    # dates that a person fills in
+    "wished_date": ("tanggal yang diharapkan", "wished date"),
+    "letter.date": ("tanggal surat", "date of the letter"),
     # content types (the SOP's output)
     "video": ("video informasi", "information video"),
     "graphic_design": ("desain grafis", "graphic design"),
@@ -58,3 +74,11 @@ _WORDS: dict[str, tuple[str, str]] = {
 def say(word: str, language: Language) -> str:
     """The word as people read it; a word that the glossary lacks stays as it is."""
     return _WORDS[word][LANGUAGES.index(language)] if word in _WORDS else word
+
+
+def size(count: int) -> str:
+    """A number of bytes as people read it: whole MiB or GB, as the limits are set."""
+    for unit, length in (("GB", 1000**3), ("MiB", 1024**2), ("KiB", 1024)):
+        if count % length == 0:
+            return f"{count // length} {unit}"
+    return f"{count} byte"

@@ -97,7 +97,7 @@ TRANSITIONS: dict[str, Transition] = {row.name: row for row in (
     Transition(
         "supply_material", None, Role.REQUESTER,
         OPEN, (Outcome(None, _ALL),),
-        (guards.files_fit,)),
+        (guards.material_has_room, guards.files_fit)),
     Transition(
         "submit_draft", 4, Role.CONTENT_TEAM,
         frozenset({Status.TEAM_FORMED}), (Outcome(Status.DRAFTED, _INTERNAL),),

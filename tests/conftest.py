@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from infra.local import emulators
 
+from infra.local import emulators
 from tests.emulators import Switchboard, address_of
 
 pytest.register_assert_rewrite("tests.functions.apps", "tests.functions.doors")

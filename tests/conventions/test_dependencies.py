@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SHARED = sorted((ROOT / "shared").glob("*.py"))
+SHARED = sorted((ROOT / "shared").rglob("*.py"))
 
 # These know nothing of HTTP or of any cloud, and depend only on each other.
 PURE = {
@@ -47,10 +47,17 @@ def imports(path: Path) -> Iterator[str]:
                 yield each.module or ""
 
 
-@pytest.mark.parametrize("path", SHARED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHARED, ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_is_shared_knows_no_function(path: Path) -> None:
     above = {"functions", "main", "infra", "tests"}
     assert not {name for name in imports(path) if name.partition(".")[0] in above}
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in SHARED if p.parent.name != "api"], ids=lambda path: path.stem
+)
+def test_only_what_explains_the_api_knows_how_it_is_explained(path: Path) -> None:
+    assert not [name for name in imports(path) if name.startswith("shared.api")]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "functions").glob("*.py")), ids=lambda p: p.stem)

@@ -1,15 +1,16 @@
-"""The deployed functions, each as functions-framework serves it, and what every refusal must look like."""
-
+"""The deployed functions as functions-framework serves them, and what a refusal must look like."""
 
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 from functions_framework import create_app
+from werkzeug.test import TestResponse
+
 from tests.functions.cast import Person
 from tests.functions.identity import token_of
-from werkzeug.test import TestResponse
 
 MANIFEST = Path(__file__).parents[2] / "main.py"
 
@@ -46,6 +47,7 @@ STATUS_OF = {
     "date_in_the_past": 422,
     "date_in_the_future": 422,
     "members_unfit": 422,
+    "too_much_material": 422,
     "source_not_supplied": 422,
     "corrections_unanswered": 422,
     "file_not_in_draft": 422,
@@ -75,9 +77,11 @@ TITLE_OF = {
 
 @cache
 def client_of(function: str) -> FlaskClient:
-    """A client of one deployed function; the framework would remember the kind of the one before."""
+    """A client of one deployed function."""
+    # Named, because the framework remembers the kind of the function before.
     kind = "cloudevent" if function.startswith("on_") else "http"
-    return create_app(function, str(MANIFEST), kind).test_client()
+    app: Flask = create_app(function, str(MANIFEST), kind)  # type: ignore[no-untyped-call]
+    return app.test_client()
 
 
 def post(function: str, body: Any, by: Person, **headers: str) -> TestResponse:
@@ -114,7 +118,7 @@ def refused(response: TestResponse, code: str, language: str = "id") -> dict[str
 
 
 def is_the_problem(problem: dict[str, Any], code: str, language: str = "id") -> None:
-    """Asserts that a problem document is complete, in this language, and tells nothing of the inside."""
+    """Asserts that a problem document is complete, in this language, and leaks nothing."""
     assert problem.get("code") == code, problem
     assert problem["type"] == f"/api/docs#{code}"
     assert problem["status"] == STATUS_OF[code]

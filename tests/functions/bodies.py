@@ -19,8 +19,8 @@ CHECKLIST = [
     {"point": "permission_to_publish", "passed": True},
 ]
 CORRECTIONS = [{"text": "Angka cakupan di Pontianak Timur keliru."}, {"text": "Logo terpotong."}]
-NEEDS_CORRECTION = {"needs_correction": True, "corrections": CORRECTIONS}
-NOT_APPROVED = {
+NEEDS_CORRECTION: Body = {"needs_correction": True, "corrections": CORRECTIONS}
+NOT_APPROVED: Body = {
     "is_approved": False,
     "reason": "Angka pada infografis belum sesuai data.",
     "corrections": CORRECTIONS,
@@ -28,7 +28,7 @@ NOT_APPROVED = {
 
 
 def body_of(transition: str, story: "Story", by: Person) -> Body:
-    """What this person would send to take the step now; the files it needs are uploaded and sealed."""
+    """What this person would send to take the step now; files that it needs are made."""
     return {"request": story.id, **_FIELDS[transition](story, by)}
 
 

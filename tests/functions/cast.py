@@ -1,4 +1,4 @@
-"""The people of these tests. Their uid is their given name; what they may do is all that differs."""
+"""The people of these tests: their uid is their given name, and what they may do differs."""
 
 from dataclasses import dataclass
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from infra.local.emulators import BUCKET
 from infra.local.state import State
 from shared import store
-
 from tests.functions.cast import AGENCIES, EVERYBODY
 from tests.functions.doors import Door, HttpDoor, TriggerDoor
+
 
 @pytest.fixture(scope="session")
 def signing_key(tmp_path_factory: pytest.TempPathFactory) -> Path:

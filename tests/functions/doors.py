@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from google.cloud.firestore import SERVER_TIMESTAMP
+from werkzeug.test import TestResponse
+
 from shared import store
 from shared.transitions import StepTaken
 from tests.functions.apps import answered, client_of, is_the_problem, post, refused
 from tests.functions.bodies import Body
 from tests.functions.cast import Person
 from tests.functions.stories import a_key
-from werkzeug.test import TestResponse
 
 Answer = dict[str, Any]
 
@@ -23,9 +24,7 @@ class Door(ABC):
 
     name: str
 
-    def applies(
-        self, transition: str, body: Body, by: Person, key: str | None = None
-    ) -> Answer:
+    def applies(self, transition: str, body: Body, by: Person, key: str | None = None) -> Answer:
         """The answer, as JSON values, of a step that is taken."""
         answer = self._ask_and_apply(transition, body, by, key or a_key())
         return json_values(answer)
@@ -72,7 +71,7 @@ class HttpDoor(Door):
 
 
 class TriggerDoor(Door):
-    """A command document in the transition's inbox, of which an event tells the trigger function."""
+    """A command document in the transition's inbox; an event tells the trigger function of it."""
 
     name = "trigger"
 
@@ -138,7 +137,7 @@ def outcome_at(path: str) -> Any:
 
 
 def everything_of(request_id: str) -> dict[str, Any]:
-    """All that a step may change: the request, its history, the register; and when each changed last."""
+    """All that a step may change: request, history and register, and when each changed last."""
     database = store.database()
     paths = (f"requests/{request_id}", f"registers/{datetime.now(UTC).year}")
     found = [

@@ -1,4 +1,4 @@
-"""Requests in any status, made by telling their history through the engine and storing it at once."""
+"""Requests in any status: their history is told through the engine, and stored at once."""
 
 import base64
 import secrets
@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
+
+from google.cloud import storage
 
 from functions.check_content import CheckContent
 from functions.decide_approval import DecideApproval
@@ -20,7 +22,6 @@ from functions.submit_draft import SubmitDraft
 from functions.submit_request import SubmitRequest
 from functions.supply_material import SupplyMaterial
 from functions.withdraw_request import WithdrawRequest
-from google.cloud import storage
 from shared import config, store
 from shared.commands import Command
 from shared.given import Given
@@ -122,7 +123,7 @@ class Story:
         self._unsaved[f"files/{file_id}"] = self.files[file_id].model_dump()
         return file_id
 
-    def tell(self, transition: str, by: Person, **changes: Any) -> Event:
+    def tell(self, transition: str, by: Person, /, **changes: Any) -> Event:
         """The step happens, as the engine decides; it is stored by `save`."""
         body = body_of(transition, self, by) | changes
         command = COMMANDS[transition].model_validate(body)
@@ -151,7 +152,7 @@ class Story:
         self._unsaved = {}
         return self
 
-    def body(self, transition: str, by: Person | None = None, **changes: Any) -> Body:
+    def body(self, transition: str, by: Person | None = None, /, **changes: Any) -> Body:
         """A valid body for a step on this request, changed; what it names is stored."""
         body = body_of(transition, self, by or WHO[transition]) | changes
         self.save()
@@ -161,7 +162,7 @@ class Story:
 def a_request(
     status: str | Steps | None, by: Mapping[str, Person] | None = None, content: bytes | None = None
 ) -> Story:
-    """A stored request in this status (None: not filed yet), its steps taken by the usual people or `by`.
+    """A stored request in this status; None: not filed yet. `by` replaces the usual people.
 
     With `content`, the files of the drafts really are in storage.
     """

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from shared import store
 from tests.functions.bodies import NOT_APPROVED
 from tests.functions.cast import RATNA

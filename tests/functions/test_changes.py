@@ -1,6 +1,13 @@
 """What each step changes in the request besides its place in the SOP."""
 
-from tests.functions.bodies import CORRECTIONS, NEEDS_CORRECTION, NOT_APPROVED, day, draft_files
+from tests.functions.bodies import (
+    CORRECTIONS,
+    NEEDS_CORRECTION,
+    NOT_APPROVED,
+    Body,
+    day,
+    draft_files,
+)
 from tests.functions.cast import BAYU, DEWI, DINKES, EKA, LINA, RATNA, RUDI, SARI, WULAN
 from tests.functions.doors import Door
 from tests.functions.stories import REFUSED_AT_THE_END, WAYS, Steps, a_request, stored
@@ -168,7 +175,7 @@ def test_request_document_tells_its_requester_no_internal_text(door: Door) -> No
     points = ("facts_match_source", "names_and_titles", "language", "visual_identity")
     checklist = [{"point": point, "passed": False, "note": secret} for point in points]
     checklist.append({"point": "permission_to_publish", "passed": True, "note": secret})
-    fields = {"checklist": checklist, "notes": secret}
+    fields: Body = {"checklist": checklist, "notes": secret}
     door.applies("check_content", story.body("check_content", **fields), BAYU)
     corrections = [{"text": secret}]
     fields = {"needs_correction": True, "corrections": corrections}

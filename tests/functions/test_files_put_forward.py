@@ -1,9 +1,10 @@
-"""A step refers only to sealed files of the right kind, of this request, uploaded by who takes it."""
+"""A step refers only to sealed files of its kind and request, uploaded by who takes it."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
+
 from shared.models import FileState
 from tests.functions.bodies import Body
 from tests.functions.cast import BAYU, DEWI, EKA, HENDRA, RUDI, SARI, WULAN, Person
@@ -36,7 +37,7 @@ def _unknown(_story: Story, _step: Step) -> str:
     return an_id()
 
 
-def _of_another_request(story: Story, step: Step) -> str:
+def _of_another_request(_story: Story, step: Step) -> str:
     other = Story()
     file = other.file(step.kind, step.by)
     other.save()

@@ -1,4 +1,4 @@
-"""An upload is sealed when all its bytes arrived, are what was declared and what they claim to be."""
+"""An upload is sealed when all its bytes have arrived and are what they claim to be."""
 
 import hashlib
 import threading
@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
+
 from shared import store
 from tests.functions.apps import answered, post, refused
 from tests.functions.cast import DEWI, RUDI, SARI, WULAN, Person
 from tests.functions.stories import a_request, an_id, bucket
 from tests.functions.uploads import PDF, SAMPLES, crc32c, record, send, start, upload
-from werkzeug.test import TestResponse
 
 CHUNK = 256 * 1024
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from firebase_admin import auth
+from werkzeug.test import TestResponse
+
 from shared.auth import app
 from tests.functions.apps import answered, client_of, get, post, refused
 from tests.functions.cast import AGUS, NINA, Person
 from tests.functions.doors import everything_of
 from tests.functions.identity import PASSWORD, sign_in, token_of
 from tests.functions.stories import a_key, a_request, an_id
-from werkzeug.test import TestResponse
 
 # Every HTTP function that is not public, with a message it would take.
 FUNCTIONS = {
@@ -178,7 +179,9 @@ def test_admin_whose_session_has_ended_sets_nothing() -> None:
     uid, token = _a_person({"roles": ["admin"]})
     auth.update_user(uid, disabled=True, app=app())
 
-    refused(_post(token, "set_agency", {"id": "dinas-baru", "name": "Dinas Baru"}), "session_revoked")
+    refused(
+        _post(token, "set_agency", {"id": "dinas-baru", "name": "Dinas Baru"}), "session_revoked"
+    )
     refused(_post(token, "set_account", {}), "session_revoked")
 
 
@@ -188,7 +191,9 @@ def test_admin_takes_no_step_and_reads_no_request() -> None:
     for function in ("get_request", "get_history"):
         refused(get(function, AGUS, request=story.id), "no_reading_role")
     refused(get("list_requests", AGUS), "no_reading_role")
-    refused(post("receive_request", {"request": story.id}, AGUS, Idempotency_Key=a_key()), "wrong_role")
+    refused(
+        post("receive_request", {"request": story.id}, AGUS, Idempotency_Key=a_key()), "wrong_role"
+    )
 
 
 def _a_person(claims: dict[str, Any]) -> tuple[str, str]:
@@ -206,4 +211,3 @@ def _ask(claims: dict[str, Any], function: str, body: Any) -> TestResponse:
 def _post(token: str, function: str, body: Any) -> TestResponse:
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": a_key()}
     return client_of(function).post("/", json=body, headers=headers)
-

@@ -1,9 +1,10 @@
-"""A judgement is bound to the draft that was seen; a repair to the corrections; a draft to its source."""
+"""A judgement is bound to the draft seen, a repair to its corrections, a draft to its source."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from tests.functions.bodies import NEEDS_CORRECTION, NOT_APPROVED, Body, draft_files
 from tests.functions.cast import DEWI
 from tests.functions.doors import Door
@@ -44,9 +45,7 @@ def test_judgement_of_other_content_is_refused(
 
 
 @pytest.mark.parametrize("transition", ["review_content", "decide_approval"])
-def test_judgement_of_the_version_before_the_repair_is_refused(
-    door: Door, transition: str
-) -> None:
+def test_judgement_of_the_version_before_the_repair_is_refused(door: Door, transition: str) -> None:
     story = a_request("needs_correction")
     before = story.body("review_content")["seen"]
     story.tell("repair_content", DEWI)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+
 from infra.local.links import LinkJudge
 from shared.models import FileState
 from tests.functions import cast
@@ -159,4 +160,3 @@ def test_link_is_signed_for_this_object_generation_and_ten_minutes(signing_key: 
     assert LinkJudge(signing_key, lambda: later).refuses("GET", target, header) is not None
     for part in ("generation=", "response-content-disposition=attachment", "X-Goog-Expires=600"):
         assert part in url.query
-

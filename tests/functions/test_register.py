@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
 from shared import store, transitions
 from tests.functions.cast import HENDRA, WULAN
 from tests.functions.doors import Door

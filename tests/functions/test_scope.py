@@ -1,10 +1,11 @@
-"""A requester acts for its own agency, a team member on their own requests, and nobody on their own work."""
+"""Requesters act for their agency, team members on their requests, nobody on their own work."""
 
 import pytest
+
 from tests.functions.bodies import NEEDS_CORRECTION, NOT_APPROVED, Body
-from tests.functions.cast import BAYU, DEWI, EKA, GITA, LINA, MAYA, OMAR, RATNA, TONO, Person
+from tests.functions.cast import DEWI, EKA, LINA, MAYA, OMAR, RATNA, TONO, Person
 from tests.functions.doors import Door
-from tests.functions.stories import WAYS, WHO, Steps, a_request
+from tests.functions.stories import WAYS, Steps, a_request
 
 _AGAIN: Steps = (("submit_request", {}), ("receive_request", {}), ("form_team", {}))
 
@@ -100,5 +101,3 @@ def test_repairing_is_not_judging(door: Door) -> None:
     story = a_request("needs_correction", by={"submit_draft": EKA})
 
     door.applies("repair_content", story.body("repair_content", EKA), EKA)
-
-

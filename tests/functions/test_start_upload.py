@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from google.cloud.firestore import FieldFilter
+
 from shared import store
-from tests.functions.apps import answered, post, refused
 from tests.functions import cast
+from tests.functions.apps import answered, post, refused
 from tests.functions.cast import DEWI, DINKES, MAYA, OMAR, RUDI, SARI, TONO, WULAN, Person
 from tests.functions.stories import a_request, an_id
 from tests.functions.uploads import declared, record, start
@@ -150,7 +151,8 @@ def test_upload_to_a_closed_request_is_refused(kind: str, status: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "content_type"), [(kind, each) for kind, types in TYPES.items() for each in sorted(types)]
+    ("kind", "content_type"),
+    [(kind, each) for kind, types in TYPES.items() for each in sorted(types)],
 )
 def test_type_on_the_list_of_its_kind_is_accepted(kind: str, content_type: str) -> None:
     story = a_request("team_formed")
@@ -173,7 +175,9 @@ def test_other_type_is_refused_with_the_list(kind: str, content_type: str) -> No
     story = a_request("team_formed")
     fields = {"request": story.id, "content_type": content_type}
 
-    problem = refused(post("start_upload", declared(kind, **fields), WHOSE[kind]), "file_type_refused")
+    problem = refused(
+        post("start_upload", declared(kind, **fields), WHOSE[kind]), "file_type_refused"
+    )
 
     assert set(problem["allowed"]) == TYPES[kind]
 

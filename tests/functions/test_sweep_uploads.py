@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
 from shared import store
 from shared.models import FileState
 from tests.functions.apps import answered, client_of, post

@@ -1,8 +1,9 @@
 """Who can be put on a team, and which dates make sense."""
 
 import pytest
+
 from tests.functions.bodies import Body, day
-from tests.functions.cast import SARI, WULAN
+from tests.functions.cast import EVERYBODY, SARI, WULAN
 from tests.functions.doors import Door
 from tests.functions.stories import WHO, a_request
 
@@ -18,7 +19,7 @@ UNFIT = [
 ]
 
 
-@pytest.mark.parametrize(("members", "unfit"), UNFIT, ids=lambda names: ",".join(names))
+@pytest.mark.parametrize(("members", "unfit"), UNFIT, ids=",".join)
 def test_member_who_makes_no_content_is_refused(
     door: Door, members: list[str], unfit: list[str]
 ) -> None:
@@ -28,15 +29,15 @@ def test_member_who_makes_no_content_is_refused(
     problem = door.refuses("form_team", body, WULAN, "members_unfit")
 
     assert problem["members"] == unfit
+    named = {person.uid: person.account().name for person in EVERYBODY}
+    assert problem["names"] == [named.get(uid, uid) for uid in unfit]
 
 
 LETTERS = [("submit_request", None), ("submit_request", "returned"), ("form_team", "received")]
 
 
 @pytest.mark.parametrize(("transition", "status"), LETTERS)
-def test_letter_is_not_dated_after_today(
-    door: Door, transition: str, status: str | None
-) -> None:
+def test_letter_is_not_dated_after_today(door: Door, transition: str, status: str | None) -> None:
     story = a_request(status)
     body = story.body(transition)
 

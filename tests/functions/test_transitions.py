@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import pytest
+
 from shared import chain, config, store
 from shared.workflow import fold
 from tests.functions.bodies import NEEDS_CORRECTION, NOT_APPROVED, Body
@@ -137,7 +138,9 @@ def test_request_is_withdrawn_in_every_open_status(door: Door, status: str) -> N
 def test_history_is_a_hash_chain_of_what_was_sent(door: Door) -> None:
     story = a_request("submitted")
 
-    door.applies("receive_request", story.body("receive_request", note=" Lengkap. "), WHO["receive_request"])
+    door.applies(
+        "receive_request", story.body("receive_request", note=" Lengkap. "), WHO["receive_request"]
+    )
 
     path = f"requests/{story.id}/events"
     found = store.database().collection(path).order_by("sequence").stream()

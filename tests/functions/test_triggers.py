@@ -1,4 +1,4 @@
-"""The Firestore door bears duplicates, withdrawn commands and documents that no client should have made."""
+"""The Firestore door bears duplicates, withdrawn commands and documents of any form."""
 
 import base64
 import threading
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from google.cloud.firestore import GeoPoint
+
 from shared import store, transitions
 from tests.functions.apps import is_the_problem
 from tests.functions.bodies import Body

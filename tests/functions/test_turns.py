@@ -1,6 +1,7 @@
 """A step is refused to every role but its own, and in every status but its own."""
 
 import pytest
+
 from tests.functions.cast import AGUS, DEWI, NINA, RATNA, SARI, WULAN, Person
 from tests.functions.doors import Door
 from tests.functions.stories import WHO, a_request, an_id

@@ -6,8 +6,8 @@ from typing import Any
 
 import google_crc32c
 import requests
-from shared import store
 
+from shared import store
 from tests.functions.apps import answered, post
 from tests.functions.cast import Person
 
@@ -45,7 +45,7 @@ def send(upload_url: str, content: bytes, start: int = 0, total: int | None = No
 
 def crc32c(content: bytes) -> str:
     """As Cloud Storage writes it: base64 of the big-endian value."""
-    return base64.b64encode(google_crc32c.Checksum(content).digest()).decode()
+    return base64.b64encode(google_crc32c.value(content).to_bytes(4)).decode()
 
 
 def record(file_id: str) -> dict[str, Any]:

@@ -22,9 +22,9 @@ get another request's material       | -         | yes | -    | yes  | -     | -
 get another request's SPT            | -         | yes | -    | yes  | -     | -         | -
 get another request's draft          | -         | yes | -    | yes  | -     | -         | -
 get a letter before its request      | yes       | yes | -    | yes  | -     | -         | -
-get requester's upload               | yes       | yes | -    | yes  | -     | -         | -
-get team's upload                    | -         | yes | yes  | yes  | -     | -         | -
-get no_claims' upload                | -         | yes | -    | yes  | -     | yes       | -
+get requester's upload               | -         | yes | -    | yes  | -     | -         | -
+get team's upload                    | -         | yes | -    | yes  | -     | -         | -
+get no_claims' upload                | -         | yes | -    | yes  | -     | -         | -
 get one that is not there            | -         | yes | -    | yes  | -     | -         | -
 list all                             | -         | -   | -    | -    | -     | -         | -
 list one's agency's letters          | -         | -   | -    | -    | -     | -         | -

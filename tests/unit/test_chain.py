@@ -117,6 +117,15 @@ def test_a_change_is_found_even_where_the_hash_was_made_to_fit(
         assert fold(Event.model_validate(document) for document in stored).head != REQUEST.head
 
 
+@pytest.mark.parametrize("sequence", [0, 1, len(STEPS) + 1])
+def test_an_event_counted_wrongly_is_found_where_its_hash_fits(
+    stored: list[Document], sequence: int
+) -> None:
+    stored[-1]["sequence"] = sequence
+    stored[-1]["hash"] = chain.digest(stored[-1])
+    assert chain.first_break(stored) == len(STEPS)
+
+
 @pytest.mark.parametrize("position", range(1, len(STEPS)))
 def test_a_deleted_event_is_found(stored: list[Document], position: int) -> None:
     del stored[position - 1]

@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
+import html
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -17,10 +19,11 @@ from markupsafe import escape
 from werkzeug.test import TestResponse
 
 import main
-from shared import docs_page, problems
+from shared import problems
+from shared.api.document import document
+from shared.api.fields import kind_of
+from shared.api.page import render
 from shared.commands import Command
-from shared.field_kinds import kind_of
-from shared.openapi import document
 from shared.words import LANGUAGES, Language
 from shared.workflow import STEPS, TRANSITIONS
 
@@ -79,7 +82,7 @@ def language(request: pytest.FixtureRequest) -> Language:
 
 @pytest.fixture(scope="module")
 def text(language: Language) -> str:
-    return docs_page.render(main, language, "https://konten.example")
+    return render(main, language, "https://konten.example")
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +112,7 @@ def test_the_language_is_the_one_asked_for_or_preferred(
     assert response.mimetype == "text/html"
     assert response.headers["Content-Language"] == language
     assert response.headers["Vary"] == "Accept-Language"
-    assert response.text == docs_page.render(main, language, "https://konten.example")
+    assert response.text == render(main, language, "https://konten.example")
     assert _Page(response.text).all("html") == [{"lang": language}]
 
 
@@ -146,8 +149,35 @@ def test_examples_name_the_configured_origin(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_an_origin_cannot_bring_markup() -> None:
-    made = docs_page.render(main, "id", "<script>alert(1)</script>")
+    made = render(main, "id", "<script>alert(1)</script>")
     assert "<script" not in made
+
+
+def test_every_command_is_one_of_the_shell_and_asks_for_what_it_cannot_know(text: str) -> None:
+    blocks = [
+        html.unescape(b) for b in re.findall(r"<pre[^>]*><code>(.*?)</code>", text, re.DOTALL)
+    ]
+    commands = [block for block in blocks if "curl " in block]
+    assert len(commands) == 5
+    script = "\n".join(commands)
+    subprocess.run(["bash", "-n"], input=script, text=True, check=True)  # noqa: S607
+    assigned = set(re.findall(r"^(\w+)=", script, re.MULTILINE))
+    assert set(re.findall(r"\$(\w+)", script)) == assigned
+    asked_for = re.findall(r"^(\w+)='<[^>]+>'$", script, re.MULTILINE)
+    assert asked_for == ["TOKEN", "REQUEST", "UPLOAD_URL", "FILE_ID"]
+
+
+def test_what_can_be_left_offline_are_the_steps_without_new_files(text: str) -> None:
+    (section,) = re.findall(r'<h2 id="offline">.*?</section>', text, re.DOTALL)
+    assert re.findall(r'href="#(\w+)"', section) == [
+        "receive_request",
+        "check_content",
+        "decide_corrections",
+        "return_request",
+        "review_content",
+        "decide_approval",
+        "withdraw_request",
+    ]
 
 
 def test_it_has_no_script_and_fetches_nothing(page: _Page, text: str) -> None:
@@ -231,7 +261,7 @@ def test_every_field_of_every_command_is_there(text: str) -> None:
     [
         (
             {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^\x00-\x1f]*$"},
-            "teks, 1–200 huruf, satu baris",  # an en dash is meant
+            "teks, 1–200 karakter, satu baris",  # an en dash is meant
             "text, 1–200 characters, one line",
         ),
         (

@@ -43,6 +43,7 @@ STATUS_OF_CODE = {
     "date_in_the_past": 422,
     "date_in_the_future": 422,
     "members_unfit": 422,
+    "too_much_material": 422,
     "source_not_supplied": 422,
     "corrections_unanswered": 422,
     "file_not_in_draft": 422,
@@ -146,7 +147,8 @@ def test_every_status_has_a_title_in_both_languages() -> None:
         (
             errors.WrongTurn("form_team", "submitted", ("receive_request",)),
             (
-                "Belum atau sudah bukan giliran untuk membentuk tim: permohonan sekarang diajukan. "
+                "Belum atau sudah bukan giliran untuk membentuk tim: permohonan sekarang "
+                "sudah diajukan. "
                 "Langkah yang ditunggu: menerima permohonan. Muat ulang permohonan."
             ),
             (
@@ -157,12 +159,12 @@ def test_every_status_has_a_title_in_both_languages() -> None:
         (
             errors.WrongTurn("form_team", "approved", ()),
             (
-                "Belum atau sudah bukan giliran untuk membentuk tim: permohonan sekarang "
-                "disetujui. Langkah yang ditunggu: –. Muat ulang permohonan."
+                "Permohonan ini sudah selesai (disetujui), jadi tidak dapat lagi membentuk tim. "
+                "Ajukan permohonan baru."
             ),
             (
-                "It is not the turn to form the team: the request is now approved. "
-                "What it waits for: –. Reload the request."
+                "This request is closed (approved): it is too late to form the team. "
+                "File a new one."
             ),
         ),
         (
@@ -175,6 +177,25 @@ def test_every_status_has_a_title_in_both_languages() -> None:
                 "Only the IKP division may do this. "
                 "If it is your task, ask the admin to check your account's roles."
             ),
+        ),
+        (
+            errors.FileTypeRefused("image/png", ("application/pdf", "video/mp4")),
+            (
+                "Jenis berkas PNG tidak diterima di sini, atau isinya tidak sesuai jenisnya. "
+                "Yang diterima: PDF, MP4."
+            ),
+            (
+                "File type PNG is not accepted here, or the content is not of that type. "
+                "Accepted: PDF, MP4."
+            ),
+        ),
+        (
+            errors.FileTooLarge(20 * 1024 * 1024),
+            (
+                "Berkas terlalu besar; batas untuk jenis ini 20 MiB. "
+                "Kecilkan atau bagi berkasnya."
+            ),
+            "The file is too large; the limit for this kind is 20 MiB. Compress or split it.",
         ),
         (
             errors.WrongFileKind("F1", "assignment_letter"),

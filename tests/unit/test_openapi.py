@@ -15,10 +15,10 @@ from openapi_spec_validator import validate
 
 import main
 from shared import errors, problems
-from shared.api_examples import BODIES, STEP_TAKEN
-from shared.api_words import ENDPOINTS, FIELDS, MODELS
+from shared.api.document import document
+from shared.api.examples import BODIES, STEP_TAKEN
+from shared.api.words import ENDPOINTS, FIELDS, MODELS
 from shared.entry_points import HttpEntry, entry_of
-from shared.openapi import document
 from shared.transitions import StepTaken
 from shared.validation import parse
 from shared.version import VERSION

@@ -108,15 +108,20 @@ def test_a_file_is_opened_by(row: dict[str, str], what: str) -> None:
     assert opening(*OPENED[what], PEOPLE[row["who"]]) == row[what]
 
 
-def test_everybody_opens_what_they_uploaded_themselves() -> None:
+def test_who_uploaded_a_file_opens_it_as_long_as_the_role_lasts() -> None:
     own = a_file(LETTER, "letter", UPLOADER)
     assert opening(own, None, UPLOADER) == "yes"
     assert opening(own, a_request("submitted"), UPLOADER) == "yes"
+    for left in ({"roles": frozenset()}, {"agency": OTHER_AGENCY}):
+        gone = UPLOADER.model_copy(update=left)
+        assert opening(own, None, gone) == "no"
+        assert opening(own, a_request("submitted"), gone) == "never"
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_a_letter_of_a_request_that_is_not_filed_yet_is_its_uploaders_alone(who: str) -> None:
-    assert opening(a_file(LETTER, "letter", UPLOADER), None, PEOPLE[who]) == "no"
+def test_a_letter_of_a_request_that_is_not_filed_yet_is_its_agencys(who: str) -> None:
+    expected = "yes" if who == "requester" else "no"
+    assert opening(a_file(LETTER, "letter", UPLOADER), None, PEOPLE[who]) == expected
 
 
 def test_who_holds_several_roles_reads_in_all_that_apply() -> None:

@@ -8,9 +8,9 @@ import pytest
 
 import main
 from shared import errors, guards, problems
+from shared.api.document import document
+from shared.api.refusals import OF_CHECKS, OF_HANDLERS, refusals
 from shared.entry_points import HttpEntry, entry_of
-from shared.openapi import document
-from shared.refusals import OF_CHECKS, OF_HANDLERS, refusals
 from shared.workflow import TRANSITIONS
 
 ROOT = Path(main.__file__).parent

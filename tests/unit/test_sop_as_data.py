@@ -85,7 +85,7 @@ GUARDS = {
     "submit_request": ["wish_is_ahead", "letter_is_dated", "files_fit"],
     "receive_request": [],
     "form_team": ["letter_is_dated", "members_make_content", "files_fit"],
-    "supply_material": ["files_fit"],
+    "supply_material": ["material_has_room", "files_fit"],
     "submit_draft": ["from_the_source", "files_fit"],
     "check_content": ["not_the_author", "of_the_draft_seen"],
     "decide_corrections": ["not_the_author", "of_the_draft_seen", "corrections_are_placed"],

@@ -19,8 +19,9 @@ class Endpoint(NamedTuple):
 ENDPOINTS: dict[str, Endpoint] = {
     "submit_request": Endpoint(
         "Langkah 1: OPD mengajukan permohonan konten informasi, disertai suratnya.",
-        "`request` adalah id acak baru (20 huruf dan angka), yaitu id yang diberikan saat suratnya "
-        "diunggah. Mengajukan lagi setelah dikembalikan memulai putaran baru permohonan yang sama.",
+        "`request` adalah id acak baru (20 karakter: huruf dan angka), yaitu id yang diberikan "
+        "saat suratnya diunggah. Mengajukan lagi setelah dikembalikan memulai putaran baru dari "
+        "permohonan itu.",
     ),
     "receive_request": Endpoint(
         "Langkah 2: Bidang IKP menerima permohonan dan mencatatnya di buku agenda.",
@@ -57,7 +58,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     ),
     "review_content": Endpoint(
         "Langkah 8: Kepala Dinas memeriksa konten.",
-        "Mencatat versi dan sidik berkas yang dilihat Kepala Dinas.",
+        "Mencatat versi dan sidik digital (checksum) berkas yang dilihat Kepala Dinas.",
     ),
     "decide_approval": Endpoint(
         "Langkah 9: Kepala Dinas menyetujui konten atau tidak.",
@@ -105,7 +106,8 @@ MODELS: dict[str, str] = {  # in Indonesian; the English is the model's own docs
     "DraftFile": "Satu berkas konten, keterangannya, dan data OPD yang menjadi dasarnya.",
     "Event": "Satu tindakan yang terjadi. Tidak pernah berubah.",
     "EventActor": "Siapa yang bertindak, dan dalam peran apa.",
-    "FileOpened": "Alamat unduhan, masa berlakunya, dan sidik untuk mencocokkan isinya.",
+    "FileOpened": "Alamat unduhan, masa berlakunya, dan sidik digital (checksum) untuk mencocokkan "
+    "isinya.",
     "History": "Peristiwa yang boleh dibaca, dari semua yang sudah diperiksa keutuhannya.",
     "Letter": "Surat permohonan atau Surat Perintah Tugas (SPT).",
     "Material": "Satu berkas data informasi, dan apa isinya.",
@@ -117,11 +119,12 @@ MODELS: dict[str, str] = {  # in Indonesian; the English is the model's own docs
     "RegisterEntry": "Nomor dalam buku agenda: berurutan tanpa celah dalam satu tahun.",
     "Request": "Keadaan permohonan sekarang. Semuanya terbuka bagi pemohonnya.",
     "RequestPage": "Satu halaman daftar.",
-    "SealedFile": "Berkas dan sidiknya, sebagaimana dihitung oleh penyimpanan.",
+    "SealedFile": "Berkas dan sidik digitalnya (checksum), sebagaimana dihitung oleh penyimpanan.",
     "SeenDraft": "Konten yang dilihat seseorang saat memutuskan.",
     "StepTaken": "Hasil sebuah tindakan: jawabannya sama, berapa kali pun diulang.",
     "Team": "Orang yang ditugaskan, dan surat tugasnya.",
-    "UploadFinished": "Berkas yang sudah disegel; sidiknya mengikat setiap keputusan sesudahnya.",
+    "UploadFinished": "Berkas yang sudah disegel; sidik digitalnya (checksum) mengikat setiap "
+    "keputusan sesudahnya.",
     "UploadStarted": "Ke mana byte dikirim (protokol resumable Cloud Storage), lalu finish_upload.",
 }
 
@@ -130,7 +133,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     # what a step carries
     "request": ("id permohonan", "the request's id"),
     "SubmitRequest.request": (
-        "id acak baru (20 huruf dan angka), yang dipakai saat mengunggah suratnya",
+        "id acak baru (20 karakter: huruf dan angka), yang dipakai saat mengunggah suratnya",
         "a new random id (20 letters and digits), the one its letter was uploaded for"),
     "title": ("judul konten yang diminta", "title of the content that is wanted"),
     "content_types": ("bentuk konten, masing-masing satu kali", "kinds of content, each once"),
@@ -184,7 +187,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "answer": ("apa yang sudah dilakukan", "what was done about it"),
     # files
     "file": ("id berkas", "the file's id"),
-    "files": ("berkas beserta sidiknya", "the files and their digests"),
+    "files": ("berkas beserta sidik digitalnya (checksum)", "the files and their digests"),
     "kind": ("jenis dokumen menurut SOP", "the kind of document in the SOP"),
     "StartUpload.request": ("id permohonan; kosongkan untuk permohonan baru",
                             "the request's id; left out for a new request"),
@@ -246,7 +249,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "EventActor.agency": ("OPD-nya, jika Pemohon", "their agency, if a requester"),
     "from_status": ("status sebelumnya", "status before"),
     "to_status": ("status sesudahnya", "status after"),
-    "payload": ("isi tindakan seperti dikirim", "the command as it was sent"),
+    "payload": ("isian tindakan seperti dikirim", "the command as it was sent"),
     "changes": ("yang berubah pada permohonan", "what it changed in the request"),
     "audience": ("peran yang boleh membacanya", "the roles that may read it"),
     "previous": ("hash peristiwa sebelumnya; kosong untuk yang pertama",

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 from pydantic_core import core_schema
 
-from shared.api_words import words_of
+from shared.api.words import words_of
 from shared.entry_points import HttpEntry
 from shared.models import distinct
 

@@ -1,13 +1,53 @@
-"""What a field's JSON schema allows, in words for people."""
+"""Tables of fields: what each means, and what its JSON schema allows in words for people."""
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from shared.api.schemas import Json
+from shared.api.words import words_of
 from shared.words import LANGUAGES, Language
 
 _ONE_LINE = r"^[^\x00-\x1f"  # how patterns begin that shut out control characters, line breaks too
 _LINES = r"^[^\x00-\x08"  # and those that let line breaks in
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A row of a table of fields."""
+
+    name: str
+    is_required: bool
+    kind: Markup
+    words: Markup
+
+
+def fields_of(api: Json, model: str, language: Language) -> Iterator[Field]:
+    """The fields of a model."""
+    schema = api["components"]["schemas"][model]
+    for name, field in schema["properties"].items():
+        words = field["description"] if language == "en" else words_of(model, name, "id")
+        required = name in schema.get("required", ())
+        yield Field(name, required, kind_of(field, language), with_code(words))
+
+
+def parameters_of(operation: Json, language: Language) -> Iterator[Field]:
+    """The parameters that an operation takes in its address."""
+    for each in operation["parameters"]:
+        if each.get("in") == "query":
+            model = operation["operationId"].title().replace("_", "")  # get_request, GetRequest
+            name = each["name"]
+            words = each["description"] if language == "en" else words_of(model, name, "id")
+            kind = kind_of(each["schema"], language)
+            yield Field(name, each["required"], kind, with_code(words))
+
+
+def with_code(text: str) -> Markup:
+    """Text whose `backticks` mark code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704  # escaped before
 
 
 def kind_of(schema: dict[str, Any], language: Language) -> Markup:
@@ -51,7 +91,7 @@ def _string(schema: dict[str, Any], language: Language) -> Markup:
         return Markup("{} (RFC 3339)").format(_t(language, "waktu", "time"))
     words = [_t(language, "teks", "text")]
     if limits := _between(schema.get("minLength"), schema.get("maxLength")):
-        words.append(f"{limits} {_t(language, 'huruf', 'characters')}")
+        words.append(f"{limits} {_t(language, 'karakter', 'characters')}")
     pattern = schema.get("pattern", "")
     if pattern.startswith(_ONE_LINE):
         words.append(_t(language, "satu baris", "one line"))

@@ -7,7 +7,6 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -17,18 +16,18 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from shared import errors, problems
-from shared.api_examples import BODIES, STEP_TAKEN
-from shared.api_schemas import Json
-from shared.api_words import ENDPOINTS, MODELS, words_of
-from shared.field_kinds import kind_of
+from shared import errors, guards, problems
+from shared.api.document import document
+from shared.api.examples import BODIES, STEP_TAKEN
+from shared.api.fields import Field, fields_of, parameters_of, with_code
+from shared.api.schemas import Json
+from shared.api.words import ENDPOINTS, MODELS
 from shared.file_rules import RULES
 from shared.models import ContentType, FileKind, Role, Status
-from shared.openapi import document
 from shared.words import LANGUAGES, Language, say
 from shared.workflow import AWAITING, STEPS, TRANSITIONS
 
-_TEMPLATES = Path(__file__).with_name("templates") / "docs"
+_TEMPLATES = Path(__file__).with_name("templates")
 _TAGS_ID = {
     "SOP steps": "Langkah SOP",
     "Files": "Berkas",
@@ -42,16 +41,6 @@ _REQUIRES_EN = {
     "Data Informasi": "Information data",
     "Konten Informasi": "Information content",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A row of a table of fields."""
-
-    name: str
-    is_required: bool
-    kind: Markup
-    words: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +103,13 @@ def render(manifest: ModuleType, language: Language, origin: str) -> str:
             models=_models(api, language),
             problems=_problems(language),
             sample_problem=_pretty(_sample_problem(language)),
-            sample_call=json.dumps(BODIES["receive_request"], ensure_ascii=False),
-            sample_upload=json.dumps(BODIES["start_upload"], ensure_ascii=False),
+            sample_file=BODIES["start_upload"]["name"],
             sample_answer=_pretty(STEP_TAKEN),
             steps=STEPS.values(),
             requires=lambda name: t(name, _REQUIRES_EN[name]),
             transitions=TRANSITIONS,
             awaiting=AWAITING,
+            offline=[n for n, row in TRANSITIONS.items() if guards.files_fit not in row.guards],
             words=_glossary(api),
             files=RULES,
         )
@@ -181,14 +170,14 @@ def _endpoint(api: Json, method: str, path: str, operation: Json, language: Lang
         method=method,
         path=path,
         summary=summary,
-        description=_with_code(description),
+        description=with_code(description),
         is_public=not operation["security"],
         has_key={"$ref": "#/components/parameters/IdempotencyKey"} in operation["parameters"],
         sop=operation.get("x-sop"),
         takes=tuple(
-            _fields(api, body["schema"]["$ref"].rpartition("/")[2], language)
+            fields_of(api, body["schema"]["$ref"].rpartition("/")[2], language)
             if body
-            else _parameters(operation, language)
+            else parameters_of(operation, language)
         ),
         example=_pretty(body["example"]) if body else "",
         gives=answer["schema"].get("$ref", media_type).rpartition("schemas/")[2],
@@ -207,24 +196,6 @@ def _codes(response: Json) -> list[str]:
     return codes
 
 
-def _fields(api: Json, model: str, language: Language) -> Iterator[Field]:
-    schema = api["components"]["schemas"][model]
-    for name, field in schema["properties"].items():
-        words = field["description"] if language == "en" else words_of(model, name, "id")
-        required = name in schema.get("required", ())
-        yield Field(name, required, kind_of(field, language), _with_code(words))
-
-
-def _parameters(operation: Json, language: Language) -> Iterator[Field]:
-    for each in operation["parameters"]:
-        if each.get("in") == "query":
-            model = operation["operationId"].title().replace("_", "")  # get_request, GetRequest
-            name = each["name"]
-            words = each["description"] if language == "en" else words_of(model, name, "id")
-            kind = kind_of(each["schema"], language)
-            yield Field(name, each["required"], kind, _with_code(words))
-
-
 def _models(api: Json, language: Language) -> dict[str, Model]:
     """Every object that the addresses' own tables do not show."""
     schemas = api["components"]["schemas"]
@@ -236,7 +207,7 @@ def _models(api: Json, language: Language) -> dict[str, Model]:
         name: Model(
             words=schema["description"] if language == "en" else MODELS[name],
             is_sent=name in sent,
-            fields=tuple(_fields(api, name, language)),
+            fields=tuple(fields_of(api, name, language)),
         )
         for name, schema in schemas.items()
         if schema["type"] == "object" and name in linked | (sent - taken)
@@ -280,11 +251,6 @@ def _sample_problem(language: Language) -> Json:
     message = "wajib diisi" if language == "id" else "is required"
     wrong = [{"field": "letter.number", "message": message}]
     return problems.problem(errors.InvalidFields(wrong), language)
-
-
-def _with_code(text: str) -> Markup:
-    """Text whose `backticks` mark code."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704  # escaped before
 
 
 def _pretty(value: Any) -> str:

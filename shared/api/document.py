@@ -7,11 +7,11 @@ from types import ModuleType
 from pydantic import BaseModel, TypeAdapter
 
 from shared import problems
-from shared.api_examples import BODIES, STEP_TAKEN
-from shared.api_schemas import Json, References, name_of, schemas_of
+from shared.api.examples import BODIES, STEP_TAKEN
+from shared.api.refusals import Errors, refusals
+from shared.api.schemas import Json, References, name_of, schemas_of
 from shared.entry_points import HttpEntry, entry_of
 from shared.models import CommandId, Status
-from shared.refusals import Errors, refusals
 from shared.version import VERSION
 from shared.workflow import STEPS, TRANSITIONS, Transition
 

@@ -1,0 +1,68 @@
+"""The admin registers agencies; everybody may ask who they are."""
+
+from typing import Any
+
+import pytest
+from firebase_admin import auth
+
+from shared import store
+from shared.auth import app
+from tests.functions.apps import answered, client_of, get, post, refused
+from tests.functions.cast import AGUS, DISHUB, EKA, MAYA
+from tests.functions.identity import PASSWORD, sign_in
+from tests.functions.stories import an_id
+
+
+def test_agency_is_registered_and_renamed() -> None:
+    agency = {"id": f"dinas-{an_id().lower()}", "name": "Dinas Pariwisata"}
+    path = f"agencies/{agency['id']}"
+
+    assert answered(post("set_agency", agency, AGUS)) == agency
+    assert store.database().document(path).get().to_dict() == agency
+
+    renamed = agency | {"name": "Dinas Kepemudaan dan Pariwisata"}
+    assert answered(post("set_agency", renamed, AGUS)) == renamed
+    assert store.database().document(path).get().to_dict() == renamed
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"id": "Dinas Sosial"}, "id"),
+        ({"id": "a"}, "id"),
+        ({"id": "../users/agus"}, "id"),
+        ({"id": "a" * 41}, "id"),
+        ({"name": " "}, "name"),
+        ({"members": ["sari"]}, "members"),
+    ],
+)
+def test_wrong_field_of_an_agency_is_named(fields: dict[str, Any], field: str) -> None:
+    body = {"id": "dinas-sosial", "name": "Dinas Sosial"} | fields
+
+    problem = refused(post("set_agency", body, AGUS), "invalid_fields")
+
+    assert [error["field"] for error in problem["errors"]] == [field]
+
+
+def test_me_says_who_one_is() -> None:
+    assert answered(get("me", MAYA)) == {
+        "uid": "maya",
+        "name": "Maya",
+        "email": "maya@pontianak.test",
+        "language": "id",
+        "roles": ["requester"],
+        "agency": {"id": DISHUB, "name": "Dinas Perhubungan"},
+    }
+    assert answered(get("me", EKA))["roles"] == ["ikp_division", "content_team", "department_head"]
+
+
+def test_me_knows_little_of_an_account_that_nobody_set() -> None:
+    uid = an_id()
+    auth.create_user(uid=uid, email=f"{uid}@pontianak.test", password=PASSWORD, app=app())
+    token = sign_in(f"{uid}@pontianak.test")
+
+    who = answered(client_of("me").get("/", headers={"Authorization": f"Bearer {token}"}))
+
+    assert who == {"uid": uid, "roles": [], "language": "id"} | dict.fromkeys(
+        ("name", "email", "agency")
+    )

@@ -1,0 +1,182 @@
+"""A history is shown as far as the reader's roles reach, and says whether it is whole."""
+
+from typing import Any
+
+import pytest
+from google.cloud.firestore import SERVER_TIMESTAMP
+
+from shared import chain, store
+from tests.functions import cast
+from tests.functions.apps import answered, get
+from tests.functions.stories import REFUSED_AT_THE_END, WAYS, Steps, Story, a_request
+
+PEOPLE = {person.uid: person for person in cast.EVERYBODY}
+LONG: Steps = (
+    *REFUSED_AT_THE_END,
+    *(("return_request", {}), ("submit_request", {}), ("receive_request", {})),
+)
+ALL = [
+    *("submit_request", "receive_request", "form_team", "supply_material", "submit_draft"),
+    *("check_content", "decide_corrections", "review_content", "decide_approval"),
+    *("return_request", "submit_request", "receive_request"),
+]
+OPEN_TO_THE_AGENCY = [
+    *("submit_request", "receive_request", "form_team", "supply_material"),
+    *("return_request", "submit_request", "receive_request"),
+]
+SHOWN = {
+    **dict.fromkeys(("sari", "rudi"), OPEN_TO_THE_AGENCY),
+    **dict.fromkeys(("wulan", "dewi", "bayu", "ratna", "eka", "lina"), ALL),
+}
+
+
+@pytest.fixture(scope="module")
+def long() -> Story:
+    return a_request(LONG)
+
+
+def history(story: Story, uid: str = "wulan") -> dict[str, Any]:
+    answer: dict[str, Any] = answered(get("get_history", PEOPLE[uid], request=story.id))
+    return answer
+
+
+@pytest.mark.parametrize(("uid", "shown"), SHOWN.items(), ids=SHOWN)
+def test_history_is_shown_as_far_as_the_role_reaches(
+    uid: str, shown: list[str], long: Story
+) -> None:
+    answer = history(long, uid)
+
+    assert [event["transition"] for event in answer["events"]] == shown
+    assert (answer["length"], answer["is_verified"], answer["broken_at"]) == (12, True, None)
+    assert long.request
+    assert answer["head"] == long.request.head
+
+
+def test_approval_is_shown_to_the_agency() -> None:
+    story = a_request("approved")
+
+    assert history(story, "sari")["events"][-1]["transition"] == "decide_approval"
+
+
+def test_people_are_named_who_acted_in_what_is_shown(long: Story) -> None:
+    everybody = {"sari": "Sari", "wulan": "Wulan", "dewi": "Dewi", "bayu": "Bayu", "ratna": "Ratna"}
+
+    assert history(long)["people"] == everybody
+    assert history(long, "sari")["people"] == {"sari": "Sari", "wulan": "Wulan"}
+
+
+def test_events_are_shown_as_they_are_stored(long: Story) -> None:
+    shown = history(long)["events"]
+
+    assert shown == [event.model_dump(mode="json") for event in long.events]
+
+
+def _path(story: Story, sequence: int) -> str:
+    return f"requests/{story.id}/events/{story.events[sequence - 1].id}"
+
+
+def _changed(story: Story, sequence: int, fields: dict[str, Any], *, rehash: bool) -> None:
+    path = _path(story, sequence)
+    store.update(path, fields)
+    if rehash:
+        document = store.database().document(path).get().to_dict() or {}
+        store.update(path, {"hash": chain.digest(document)})
+
+
+CHANGES: list[dict[str, Any]] = [
+    {"actor.uid": "hendra"},
+    {"at": SERVER_TIMESTAMP},
+    {"payload.note": "Tidak lengkap."},
+    {"audience": ["ikp_division"]},
+    {"to_status": "approved"},
+    {"changes.register_entry.number": 1},
+    {"previous": ""},
+    {"sequence": 9},
+]
+
+
+@pytest.mark.parametrize("fields", CHANGES, ids=lambda fields: next(iter(fields)))
+@pytest.mark.parametrize("rehash", [False, True], ids=["as-is", "rehashed"])
+def test_changed_event_breaks_the_history(fields: dict[str, Any], rehash: bool) -> None:
+    story = a_request("team_formed")
+    _changed(story, 2, fields, rehash=rehash)
+
+    answer = history(story)
+
+    assert answer["is_verified"] is False
+    # With a new hash it is the next event that no longer follows.
+    assert answer["broken_at"] in ((2, 3) if rehash else (2,))
+
+
+def test_changed_last_event_with_a_new_hash_breaks_the_history() -> None:
+    story = a_request("team_formed")
+    _changed(story, 4, {"payload.items": []}, rehash=True)
+
+    assert (history(story)["is_verified"], history(story)["broken_at"]) == (False, 4)
+
+
+@pytest.mark.parametrize("sequence", [1, 2, 4])
+def test_deleted_event_breaks_the_history(sequence: int) -> None:
+    story = a_request("team_formed")
+    store.database().document(_path(story, sequence)).delete()
+
+    answer = history(story)
+
+    assert (answer["is_verified"], answer["length"]) == (False, 3)
+
+
+def test_history_without_any_event_is_broken() -> None:
+    story = a_request("submitted")
+    store.database().document(_path(story, 1)).delete()
+
+    answer = history(story)
+
+    assert (answer["is_verified"], answer["broken_at"], answer["events"]) == (False, 0, [])
+
+
+@pytest.mark.parametrize("place", ["between", "at-the-end"])
+def test_inserted_event_breaks_the_history(place: str) -> None:
+    story = a_request("team_formed")
+    after = story.events[1 if place == "between" else -1]
+    event = story.events[1].model_dump() | {
+        "id": "a" * 32,
+        "sequence": after.sequence + 1,
+        "previous": after.hash,
+    }
+    event["hash"] = chain.digest(event)
+    store.create(f"requests/{story.id}/events/{'a' * 32}", event)
+
+    answer = history(story)
+
+    assert (answer["is_verified"], answer["length"]) == (False, 5)
+
+
+REQUEST_CHANGES: list[dict[str, Any]] = [
+    {"status": "approved", "awaiting": []},
+    {"proposal.title": "Judul yang disisipkan"},
+    {"agency": "dinas-perhubungan"},
+    {"head": "0" * 64},
+    {"sequence": 3},
+    {"material": []},
+    {"register_entry": None},
+    {"due_at": None},
+]
+
+
+@pytest.mark.parametrize("fields", REQUEST_CHANGES, ids=lambda fields: next(iter(fields)))
+def test_changed_request_breaks_the_history(fields: dict[str, Any]) -> None:
+    story = a_request("team_formed")
+    store.update(f"requests/{story.id}", fields)
+
+    answer = history(story)
+
+    assert (answer["is_verified"], answer["broken_at"]) == (False, 4)
+
+
+@pytest.mark.parametrize(
+    "status", [*WAYS, LONG], ids=lambda way: way if isinstance(way, str) else "long"
+)
+def test_every_untouched_history_is_verified(status: Any) -> None:
+    answer = history(a_request(status))
+
+    assert (answer["is_verified"], answer["broken_at"]) == (True, None)
