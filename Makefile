@@ -2,10 +2,10 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 PY := .venv/bin/python
-PORT ?= 8080
+PORT ?= $(or $(LOCAL_PORT),8080)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint types format check first-admin reset lock
+.PHONY: help setup run demo test coverage lint types format check first-admin reset lock
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ demo: setup ## Take a request through the whole SOP, on the running system or on
 test: setup ## Run every test
 	$(PY) -m pytest --numprocesses 2
 
+coverage: setup ## Run the tests (TESTS=tests/unit: those) and show what they leave out
+	$(PY) -m pytest --numprocesses 2 --cov --cov-report=term-missing:skip-covered $(TESTS)
+
 lint: .venv/.ready ## Check style
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
@@ -47,10 +50,10 @@ format: .venv/.ready ## Put the code into style
 check: lint types test ## Everything that CI checks
 
 first-admin: .venv/.ready ## Make the first admin: EMAIL=… NAME=… (in the project that GOOGLE_CLOUD_PROJECT names)
-	$(PY) -m infra.first_admin "$(EMAIL)" "$(NAME)"
+	@$(PY) -m infra.first_admin "$(EMAIL)" "$(NAME)"
 
-reset: ## Forget what the local system has stored
-	rm -rf .local
+reset: .venv/.ready ## Forget what the local system has stored
+	@$(PY) -m infra.local --reset
 
 lock: .venv/.ready ## Pin the requirements anew, with hashes
 	for name in requirements requirements-dev; do \

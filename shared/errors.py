@@ -42,7 +42,7 @@ class DomainError(Exception):
 
 
 def _said(name: str, fact: Any, language: Language) -> str:
-    if name == "limit":
+    if name == "limit" and isinstance(fact, int):
         return size(fact)
     if isinstance(fact, tuple | list):
         return ", ".join(say(str(part), language) for part in fact) or "–"

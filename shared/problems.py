@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shared import errors
-from shared.words import Language
+from shared.words import LANGUAGES, Language
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -42,12 +42,17 @@ def status_of(error: errors.DomainError) -> int:
     return next(status for family, status in STATUS.items() if isinstance(error, family))
 
 
+def title_of(status: int, language: Language) -> str:
+    """The kind of trouble, for people."""
+    return _TITLES[status][LANGUAGES.index(language)]
+
+
 def problem(error: errors.DomainError, language: Language) -> dict[str, Any]:
     """The problem document: title and detail for people, `code` and the facts for programs."""
     status = status_of(error)
     return {
         "type": f"/api/docs#{error.code}",
-        "title": _TITLES[status][0 if language == "id" else 1],
+        "title": title_of(status, language),
         "status": status,
         "detail": error.say(language),
         "code": error.code,

@@ -12,6 +12,7 @@ from typing import NoReturn
 from infra.local.emulators import ROOT
 from infra.local.processes import HOST, CannotStart, kill_all
 from infra.local.sample_accounts import ACCOUNTS, AGENCIES, PASSWORD
+from infra.local.state import State
 from infra.local.system import DEFAULT_PORTS, Ports, System, system
 
 SAVE_EVERY = 300.0  # seconds: what a power cut may cost
@@ -26,6 +27,10 @@ def main() -> None:
     asked = _arguments()
     ports = Ports(asked.port, asked.firestore_port, asked.auth_port, asked.storage_port)
     try:
+        if asked.reset:
+            State(asked.state).forget()
+            _say(f"What was kept in {asked.state} is forgotten.")
+            return
         with system(asked.state, ports, is_logged=False, say=_say) as up:
             _say(_summary(up))
             _wait(up)
@@ -47,6 +52,7 @@ def _arguments() -> argparse.Namespace:
         default=Path(os.environ.get("LOCAL_STATE", ROOT / ".local")),
         help="the folder in which data are kept between runs (LOCAL_STATE; .local)",
     )
+    parser.add_argument("--reset", action="store_true", help="forget these data; start nothing")
     return parser.parse_args()
 
 
@@ -89,6 +95,7 @@ def _summary(up: System) -> str:
     ]
     widths = [max(len(row[n]) for row in rows) for n in (0, 1)]
     people = (f"  {e:<{widths[0]}}  {r:<{widths[1]}}  {a}".rstrip() for e, r, a in rows)
+    at = "" if up.ports.app == DEFAULT_PORTS.app else f" PORT={up.ports.app}"
     kept = "new" if up.is_new else "kept from the last run"
     return "\n".join(
         [
@@ -102,6 +109,8 @@ def _summary(up: System) -> str:
             "",
             f"  Sample accounts, password {PASSWORD}:",
             *people,
+            "",
+            f"  A request through the whole SOP, from another shell:  make demo{at}",
             "",
             "  Ctrl-C stops everything and keeps the data.",
         ]

@@ -37,6 +37,7 @@ class Client:
     def __init__(self, origin: str, token: str, *, uid: str, language: str = "id") -> None:
         self.origin = origin
         self.uid = uid
+        self.language = language
         self.headers = {"Authorization": f"Bearer {token}", "Accept-Language": language}
 
     def get(self, function: str, **query: str) -> dict[str, Any]:
@@ -90,13 +91,22 @@ class FirestoreDoor:
         self._address = f"http://{host}/v1/"
         self._client = client
 
+    def read(self, path: str) -> dict[str, Any]:
+        """A document's fields, if this person may read it. Raises `Refused`."""
+        address = f"{self._address}{self._root}/{path}"
+        got = _answer(requests.get(address, headers=self._client.headers, timeout=_TIMEOUT))
+        fields: dict[str, Any] = from_firestore({"mapValue": {"fields": got["fields"]}})
+        return fields
+
     def perform(self, transition: str, request: str, command: dict[str, Any]) -> dict[str, Any]:
         """Queues a command and waits for its outcome. Raises `Refused`."""
         command_id = uuid.uuid4().hex
-        document = f"{self._root}/requests/{request}/{transition}/{command_id}"
-        fields = {"by": self._client.uid, "language": "id", "command": command}
+        path = f"requests/{request}/{transition}/{command_id}"
+        fields = to_firestore(
+            {"by": self._client.uid, "language": self._client.language, "command": command}
+        )["mapValue"]["fields"]
         write = {
-            "update": {"name": document, "fields": to_firestore(fields)["mapValue"]["fields"]},
+            "update": {"name": f"{self._root}/{path}", "fields": fields},
             "currentDocument": {"exists": False},
             "updateTransforms": [{"fieldPath": "created_at", "setToServerValue": "REQUEST_TIME"}],
         }
@@ -108,24 +118,20 @@ class FirestoreDoor:
                 timeout=_TIMEOUT,
             )
         )
-        outcome = self._outcome(document)
+        outcome = self._outcome(path)
         if outcome["state"] == "refused":
             raise Refused(outcome["problem"])
         answer: dict[str, Any] = outcome["answer"]
         return answer
 
-    def _outcome(self, document: str) -> dict[str, Any]:
+    def _outcome(self, path: str) -> dict[str, Any]:
         deadline = time.monotonic() + _TIMEOUT
         while time.monotonic() < deadline:
-            got = requests.get(
-                self._address + document, headers=self._client.headers, timeout=_TIMEOUT
-            )
-            fields = from_firestore({"mapValue": {"fields": _answer(got)["fields"]}})
-            if "outcome" in fields:
-                outcome: dict[str, Any] = fields["outcome"]
-                return outcome
+            if outcome := self.read(path).get("outcome"):
+                found: dict[str, Any] = outcome
+                return found
             time.sleep(0.05)
-        raise TimeoutError(f"no outcome at {document}")
+        raise TimeoutError(f"no outcome at {path}")
 
 
 def new_id() -> str:

@@ -8,6 +8,7 @@ downloaded bytes are the approved ones.
 import argparse
 import base64
 import hashlib
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,28 +21,17 @@ from zoneinfo import ZoneInfo
 
 import requests
 
-from infra.local.client import Client, FirestoreDoor, crc32c_of
-from infra.local.processes import HOST, is_free
-from infra.local.sample_accounts import ACCOUNTS, PASSWORD
-from infra.local.sign_in import sign_in
+from infra.local.client import Client, Refused, crc32c_of
+from infra.local.people import People, people_of
+from infra.local.processes import HOST, CannotStart, is_free
+from infra.local.sample_accounts import ACCOUNTS
 from infra.local.system import DEFAULT_PORTS, system
 from shared.models import Event, Request
 from shared.words import say
 from shared.workflow import TRANSITIONS, fold
 
 SAMPLES = Path(__file__).with_name("samples")
-
-
-@dataclass
-class People:
-    """The six who take part."""
-
-    requester: Client
-    division: Client
-    designer: Client
-    checker: Client
-    head: Client
-    door: FirestoreDoor  # the division's
+_NAMES = {account.uid: account.name for account in ACCOUNTS}
 
 
 @dataclass
@@ -62,7 +52,7 @@ class Demo:
         self._draft("infografis-v1.png", "video-informasi-v1.mp4")
         self._check()
         self._correct("Angka Pontianak Selatan 187 tidak sesuai data (87).")
-        with self._step("return_request"):
+        with self._step("return_request", self.people.division):
             self.people.division.post("return-request", {
                 "request": self.request,
                 "reason": "Data belum lengkap untuk seluruh kecamatan.",
@@ -81,9 +71,9 @@ class Demo:
             "Angka Pontianak Selatan harus 87.", "Detik 5: tulis “Mendaur ulang”."
         )
         self._repair(corrections, "infografis-v2.png", "video-informasi-v2.mp4")
-        with self._step("review_content"):
+        with self._step("review_content", self.people.head):
             self.people.head.post("review-content", {"request": self.request, "seen": self._seen()})
-        with self._step("decide_approval"):
+        with self._step("decide_approval", self.people.head):
             self.people.head.post(
                 "decide-approval",
                 {"request": self.request, "seen": self._seen(), "is_approved": True},
@@ -94,7 +84,7 @@ class Demo:
 
     def _file(self, letter: str, number: str, dated: date) -> None:
         requester = self.people.requester
-        with self._step("submit_request"):
+        with self._step("submit_request", requester):
             sealed = requester.upload(SAMPLES / letter, "letter", self.request or None)
             self.request = sealed["request"]
             requester.post("submit-request", {
@@ -108,7 +98,7 @@ class Demo:
             })  # fmt: skip
 
     def _supply(self, name: str) -> None:
-        with self._step("supply_material"):
+        with self._step("supply_material", self.people.requester):
             sealed = self.people.requester.upload(SAMPLES / name, "material", self.request)
             self.material.append(sealed["file"])
             self.people.requester.post("supply-material", {
@@ -117,16 +107,16 @@ class Demo:
             })  # fmt: skip
 
     def _receive(self) -> None:
-        with self._step("receive_request"):
+        with self._step("receive_request", self.people.division):
             self.people.division.post("receive-request", {"request": self.request})
 
     def _receive_through_firestore(self) -> None:
-        with self._step("receive_request", "lewat pintu Firestore"):
+        with self._step("receive_request", self.people.division, "lewat pintu Firestore"):
             self.people.door.perform("receive_request", self.request, {"note": "Surat kedua"})
 
     def _form_team(self) -> None:
         people = self.people
-        with self._step("form_team"):
+        with self._step("form_team", people.division):
             sealed = people.division.upload(
                 SAMPLES / "surat-perintah-tugas.pdf", "assignment_letter", self.request
             )
@@ -139,14 +129,14 @@ class Demo:
             })  # fmt: skip
 
     def _draft(self, *names: str) -> None:
-        with self._step("submit_draft"):
+        with self._step("submit_draft", self.people.designer):
             files = [self._draft_file(self.people.designer, name) for name in names]
             body = {"request": self.request, "draft_files": files}
             self.people.designer.post("submit-draft", body)
 
     def _check(self) -> None:
         points = ("facts_match_source", "names_and_titles", "language", "visual_identity")
-        with self._step("check_content"):
+        with self._step("check_content", self.people.checker):
             self.people.checker.post("check-content", {
                 "request": self.request,
                 "seen": self._seen(),
@@ -157,7 +147,7 @@ class Demo:
             })  # fmt: skip
 
     def _correct(self, *texts: str) -> list[str]:
-        with self._step("decide_corrections", "ada koreksi"):
+        with self._step("decide_corrections", self.people.division, "ada koreksi"):
             taken = self.people.division.post("decide-corrections", {
                 "request": self.request,
                 "seen": self._seen(),
@@ -169,7 +159,7 @@ class Demo:
 
     def _repair(self, corrections: list[str], *names: str) -> None:
         designer = self.people.designer
-        with self._step("repair_content"):
+        with self._step("repair_content", designer):
             unchanged = self._seen()["files"][-1]["file"]
             designer.post("repair-content", {
                 "request": self.request,
@@ -204,7 +194,7 @@ class Demo:
         if not history["is_verified"] or folded != request:
             raise AssertionError(f"the history of {self.request} does not fold to it")
         self._print(
-            f"\nRiwayat {history['length']} peristiwa utuh; kepala rantai {request.head[:16]}…"
+            f"\nRiwayat {history['length']} peristiwa utuh; hash terakhir {request.head[:16]}…"
         )
         self._print(
             f"Konten yang disetujui (versi {request.draft.version if request.draft else 0}):"
@@ -218,16 +208,15 @@ class Demo:
         return request
 
     @contextmanager
-    def _step(self, transition: str, remark: str = "") -> Iterator[None]:
+    def _step(self, transition: str, by: Client, remark: str = "") -> Iterator[None]:
         """Says which step of the SOP was taken, who took it and how long it took."""
         started = time.perf_counter()
         yield
         took = (time.perf_counter() - started) * 1000
         row = TRANSITIONS[transition]
         what = say(transition, "id") + (f" ({remark})" if remark else "")
-        self._print(
-            f"  {row.step or '–'}  {what:<46} {say(row.role.value, 'id'):<20} {took:6.0f} ms"
-        )
+        role, name = say(row.role.value, "id"), _NAMES[by.uid]
+        self._print(f"  {row.step or '–'}  {what:<46} {role:<18}  {name:<23} {took:6.0f} ms")
 
     def _print(self, line: str) -> None:
         if not self.quiet:
@@ -242,37 +231,27 @@ def _letter(number: str, dated: date, sealed: dict[str, Any]) -> dict[str, Any]:
     return {"number": number, "date": dated.isoformat(), "file": sealed["file"]}
 
 
-def people_of(origin: str) -> People:
-    """The sample accounts that take part in the system at this origin, signed in."""
-    where = requests.get(f"{origin}/local/system", timeout=10).json()
-
-    def client(uid: str) -> Client:
-        account = next(each for each in ACCOUNTS if each.uid == uid)
-        token = sign_in(where["auth"], account.email, PASSWORD, where["project"])
-        return Client(origin, token, uid=uid)
-
-    division = client("ikp")
-    return People(
-        requester=client("pemohon-dinkes"),
-        division=division,
-        designer=client("tim-1"),
-        checker=client("tim-2"),
-        head=client("kadis"),
-        door=FirestoreDoor(where["firestore"], where["project"], division),
-    )
-
-
 def main() -> None:
-    """Plays on the system that listens on this port, or on one of its own."""
+    """Plays on the system that listens on this port, or on one of its own.
+
+    What goes wrong is said in one line, with exit status 1.
+    """
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--port", type=int, default=DEFAULT_PORTS.app)
     port = parser.parse_args().port
-    if not is_free(port):
-        _show(people_of(f"http://{HOST}:{port}"))
-        return
-    print(f"Nothing runs on port {port}: starting a system for the demo.")
-    with TemporaryDirectory() as folder, system(Path(folder), say=print) as own:
-        _show(people_of(own.origin))
+    try:
+        if not is_free(port):
+            _show(people_of(f"http://{HOST}:{port}"))
+            return
+        print(f"Tidak ada sistem di port {port}: menyalakan satu khusus untuk demo …", flush=True)
+        with TemporaryDirectory() as folder, system(Path(folder)) as own:
+            _show(people_of(own.origin))
+    except CannotStart as error:
+        sys.exit(f"{error}")
+    except Refused as refused:
+        sys.exit(f"Demo berhenti: {refused.problem.get('detail') or refused}")
+    except (requests.RequestException, TimeoutError) as error:
+        sys.exit(f"Demo berhenti: sambungan ke sistem terputus ({type(error).__name__}).")
 
 
 def _show(people: People) -> None:

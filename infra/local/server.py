@@ -32,6 +32,20 @@ from infra.local.spool import Spool, SpooledEvent
 from shared.config import working_calendar
 
 MANIFEST = ROOT / "main.py"
+_WELCOME = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Konten SOP</title>
+<h1>Konten SOP</h1>
+<p>The system is up on this machine. No web client is built here.</p>
+<ul>
+<li><a href="/api/docs">The API, explained</a> (<a href="/api/openapi.json">OpenAPI</a>)</li>
+<li>Sample accounts: <code>make run</code> has printed them, with their password</li>
+<li>A request through the whole SOP: <code>make demo</code> in another shell</li>
+<li><a href="/local/events">Events</a> on their way to the triggers</li>
+</ul>
+</html>
+"""
 _SCHEDULER = {"User-Agent": "Google-Cloud-Scheduler", "X-CloudScheduler": "true"}
 
 
@@ -167,7 +181,7 @@ class LocalServer:
         if not (self._web / "index.html").is_file():
             if path:
                 raise NotFound
-            return _json({"api": "/api/docs", "events": "/local/events"})
+            return Response(_WELCOME, mimetype="text/html")
         try:
             return send_from_directory(self._web, path or "index.html", request.environ)
         except NotFound:

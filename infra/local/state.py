@@ -72,6 +72,14 @@ class State:
             if other.is_dir() and other != save:
                 shutil.rmtree(other, ignore_errors=True)
 
+    def forget(self) -> None:
+        """Removes everything that is kept. Raises `CannotStart` while a run uses it."""
+        with self.locked():
+            for folder in ("saves", "objects", "events", "logs"):
+                if (self.folder / folder).exists():
+                    shutil.rmtree(self.folder / folder)
+            self.key_file.unlink(missing_ok=True)
+
     def restore_accounts(self, auth: str, project: str) -> None:
         """Puts the saved accounts into the Auth emulator."""
         if save := self.saved():

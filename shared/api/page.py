@@ -24,7 +24,7 @@ from shared.api.schemas import Json
 from shared.api.words import ENDPOINTS, MODELS
 from shared.file_rules import RULES
 from shared.models import ContentType, FileKind, Role, Status
-from shared.words import LANGUAGES, Language, say
+from shared.words import LANGUAGES, Language, say, size
 from shared.workflow import AWAITING, STEPS, TRANSITIONS
 
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -140,7 +140,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["size"] = _size
+    made.filters["size"] = size
     made.filters["duration"] = _duration
     return made
 
@@ -241,8 +241,10 @@ def _problems(language: Language) -> dict[tuple[int, str], list[Problem]]:
     for error in problems.catalogue():
         facts = tuple(fact.name for fact in fields(error))
         named = error(**{name: f"{{{name}}}" for name in facts})
-        status, title = problems.status_of(named), problems.problem(named, language)["title"]
-        detail = Markup(re.sub(r"\{(\w+)\}", r"<var>\1</var>", str(escape(named.say(language)))))  # noqa: S704  # escaped before
+        status = problems.status_of(named)
+        text = str(escape(named.template(language)))
+        detail = Markup(re.sub(r"\{(\w+)\}", r"<var>\1</var>", text))  # noqa: S704  # escaped before
+        title = problems.title_of(status, language)
         made.setdefault((status, title), []).append(Problem(error.code, detail, facts))
     return made
 
@@ -255,12 +257,6 @@ def _sample_problem(language: Language) -> Json:
 
 def _pretty(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-def _size(size: int) -> str:
-    """Bytes as people read them."""
-    mebi, giga = 1024**2, 1000**3
-    return f"{size // giga} GB" if size >= giga else f"{size // mebi} MiB"
 
 
 def _duration(minutes: int, language: Language) -> str:

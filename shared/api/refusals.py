@@ -59,6 +59,7 @@ OF_HANDLERS: dict[str, Errors] = {
         errors.AgencyMismatch,
         errors.NoSuchAgency,
         errors.OwnAdminRole,
+        errors.LostRace,
         errors.SessionRevoked,
     ),
     "set_agency": (errors.WrongRole, errors.SessionRevoked),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.demo import People, people_of
+from infra.local.people import People, people_of
 from infra.local.system import System, system
 
 HERE = Path(__file__).parent

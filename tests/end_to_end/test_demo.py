@@ -1,6 +1,18 @@
 """One request from its letter to its approval, over HTTP, with real files and both doors."""
 
-from infra.local.demo import Demo, People
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+import requests
+
+from infra.local import demo
+from infra.local.client import Refused
+from infra.local.demo import Demo
+from infra.local.people import People
+from infra.local.processes import HOST
+from infra.local.system import System
 
 # round, transition, status after it
 THE_WAY = [
@@ -47,3 +59,45 @@ def test_the_requester_is_shown_the_steps_addressed_to_them_alone(people: People
     internal = {"submit_draft", "check_content", "decide_corrections", "repair_content"}
     assert {e["transition"] for e in shown["events"]}.isdisjoint(internal | {"review_content"})
     assert shown["length"] == len(THE_WAY)
+
+
+def words_at_the_end(port: int, monkeypatch: pytest.MonkeyPatch) -> object:
+    """With which it exits: a text is printed, and the status is 1."""
+    monkeypatch.setattr(sys, "argv", ["demo", "--port", str(port)])
+    with pytest.raises(SystemExit) as end:
+        demo.main()
+    return end.value.code
+
+
+def test_a_port_on_which_something_else_listens_is_said_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with HTTPServer((HOST, 0), BaseHTTPRequestHandler) as other:
+        Thread(target=other.handle_request).start()
+        said = words_at_the_end(other.server_port, monkeypatch)
+    assert str(said).startswith(f"Port {other.server_port} dipakai program lain.")
+    assert "\n" not in str(said)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (
+            Refused({"code": "wrong_turn", "detail": "Bukan giliran Anda."}),
+            "Demo berhenti: Bukan giliran Anda.",
+        ),
+        (
+            requests.ConnectionError("a long story"),
+            "Demo berhenti: sambungan ke sistem terputus (ConnectionError).",
+        ),
+    ],
+    ids=["refused", "lost"],
+)
+def test_what_stops_it_is_said_in_one_line(
+    local_system: System, monkeypatch: pytest.MonkeyPatch, trouble: Exception, said: str
+) -> None:
+    def play(_demo: Demo) -> None:
+        raise trouble
+
+    monkeypatch.setattr(Demo, "play", play)
+    assert words_at_the_end(local_system.ports.app, monkeypatch) == said

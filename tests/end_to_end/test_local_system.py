@@ -15,8 +15,9 @@ import pytest
 import requests
 
 from infra.local.client import Client
-from infra.local.demo import SAMPLES, People
+from infra.local.demo import SAMPLES
 from infra.local.emulators import DEFAULT_PROJECT, ROOT
+from infra.local.people import People
 from infra.local.processes import HOST
 from infra.local.sample_accounts import PASSWORD
 from infra.local.sign_in import sign_in

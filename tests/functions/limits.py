@@ -6,18 +6,18 @@ from tests.functions.bodies import CHECKLIST, CORRECTIONS, NEEDS_CORRECTION, NOT
 
 Limit = tuple[Body, str, str]
 
-FORM = "berisi huruf yang tidak diperbolehkan di sini, atau bentuknya salah"
+FORM = "berisi karakter yang tidak diperbolehkan di sini, atau bentuknya salah"
 UNKNOWN = "tidak dikenal; hapus isian ini"
 REQUIRED = "wajib diisi"
-EMPTY = "paling sedikit 1 huruf"
+EMPTY = "paling sedikit 1 karakter"
 NONE = "paling sedikit 1 butir"
 TWICE = "setiap butir hanya boleh sekali"
 NO_TEXT = "harus berupa teks"
 NO_DATE = "harus tanggal, misalnya 2026-01-31"
 NO_WHOLE_NUMBER = "harus bilangan bulat"
 NO_BOOLEAN = "harus true atau false"
-TOO_SHORT = "paling sedikit 10 huruf"
-TOO_LONG = "paling banyak 4000 huruf"
+TOO_SHORT = "paling sedikit 10 karakter"
+TOO_LONG = "paling banyak 4000 karakter"
 TYPES = "harus salah satu dari 'video', 'graphic_design', 'infographic'"
 CHECKLIST_INCOMPLETE = "setiap butir pemeriksaan harus dijawab tepat satu kali"
 NOTE_MISSING = "butir yang tidak lulus harus diberi catatan"
@@ -52,7 +52,7 @@ LIMITS: dict[str, list[Limit]] = {
     "submit_request": [
         ({"title": ""}, "title", EMPTY),
         ({"title": "   "}, "title", EMPTY),
-        ({"title": "a" * 201}, "title", "paling banyak 200 huruf"),
+        ({"title": "a" * 201}, "title", "paling banyak 200 karakter"),
         ({"title": "satu\ndua"}, "title", FORM),
         ({"title": "bel\x07"}, "title", FORM),
         ({"title": "nol\x00"}, "title", FORM),
@@ -71,7 +71,7 @@ LIMITS: dict[str, list[Limit]] = {
         ({"wished_date": 20260131}, "wished_date", NO_DATE),
         ({"letter": "surat.pdf"}, "letter", "harus berupa objek"),
         ({"letter": LETTER | {"number": ""}}, "letter.number", EMPTY),
-        ({"letter": LETTER | {"number": "a" * 101}}, "letter.number", "paling banyak 100 huruf"),
+        ({"letter": LETTER | {"number": "a" * 101}}, "letter.number", "paling banyak 100 karakter"),
         ({"letter": LETTER | {"file": "../../rahasia"}}, "letter.file", FORM),
         ({"letter": LETTER | {"size": 1}}, "letter.size", UNKNOWN),
         ({"agency": "dinas-perhubungan"}, "agency", UNKNOWN),

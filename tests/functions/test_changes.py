@@ -71,6 +71,21 @@ def test_material_adds_up_each_file_once(door: Door) -> None:
     assert stored(story.id)[0].material == (known, new)
 
 
+def test_request_holds_two_hundred_files_of_material_and_no_more(door: Door) -> None:
+    story = a_request("submitted")
+    for count in (*([20] * 9), 19):
+        items = [{"file": story.file("material", SARI)} for _ in range(count)]
+        story.tell("supply_material", SARI, items=items)
+    assert story.request
+    items = [{"file": story.file("material", SARI)}, {"file": story.request.material[0]}]
+    door.applies("supply_material", story.body("supply_material", items=items), SARI)
+
+    body = story.body("supply_material")
+    problem = door.refuses("supply_material", body, SARI, "too_much_material")
+
+    assert problem["most"] == len(stored(story.id)[0].material) == 200
+
+
 def test_colleague_of_the_agency_supplies_material(door: Door) -> None:
     story = a_request("team_formed")
 

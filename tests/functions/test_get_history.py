@@ -92,6 +92,8 @@ CHANGES: list[dict[str, Any]] = [
     {"changes.register_entry.number": 1},
     {"previous": ""},
     {"sequence": 9},
+    {"note": "sisipan"},
+    {"to_status": "unknown"},
 ]
 
 
@@ -106,6 +108,13 @@ def test_changed_event_breaks_the_history(fields: dict[str, Any], rehash: bool) 
     assert answer["is_verified"] is False
     # With a new hash it is the next event that no longer follows.
     assert answer["broken_at"] in ((2, 3) if rehash else (2,))
+
+
+def test_event_that_holds_what_no_json_can_breaks_the_history() -> None:
+    story = a_request("team_formed")
+    store.update(_path(story, 2), {"payload": b"bytes"})
+
+    assert (history(story)["is_verified"], history(story)["broken_at"]) == (False, 2)
 
 
 def test_changed_last_event_with_a_new_hash_breaks_the_history() -> None:
@@ -123,6 +132,7 @@ def test_deleted_event_breaks_the_history(sequence: int) -> None:
     answer = history(story)
 
     assert (answer["is_verified"], answer["length"]) == (False, 3)
+    assert answer["broken_at"] == sequence
 
 
 def test_history_without_any_event_is_broken() -> None:
@@ -131,7 +141,7 @@ def test_history_without_any_event_is_broken() -> None:
 
     answer = history(story)
 
-    assert (answer["is_verified"], answer["broken_at"], answer["events"]) == (False, 0, [])
+    assert (answer["is_verified"], answer["broken_at"], answer["events"]) == (False, 1, [])
 
 
 @pytest.mark.parametrize("place", ["between", "at-the-end"])
@@ -151,26 +161,30 @@ def test_inserted_event_breaks_the_history(place: str) -> None:
     assert (answer["is_verified"], answer["length"]) == (False, 5)
 
 
-REQUEST_CHANGES: list[dict[str, Any]] = [
-    {"status": "approved", "awaiting": []},
-    {"proposal.title": "Judul yang disisipkan"},
-    {"agency": "dinas-perhubungan"},
-    {"head": "0" * 64},
-    {"sequence": 3},
-    {"material": []},
-    {"register_entry": None},
-    {"due_at": None},
+# What was changed in the request, and the event that its history then is told to break at: none
+# where all events are as they were written, and it is the request that is not.
+REQUEST_CHANGES: list[tuple[dict[str, Any], int | None]] = [
+    ({"status": "approved", "awaiting": []}, None),
+    ({"proposal.title": "Judul yang disisipkan"}, None),
+    ({"agency": "dinas-perhubungan"}, None),
+    ({"head": "0" * 64}, 4),
+    ({"sequence": 3}, 3),
+    ({"sequence": 5}, 5),
+    ({"material": []}, None),
+    ({"register_entry": None}, None),
+    ({"due_at": None}, None),
+    ({"unknown": "sisipan"}, None),
 ]
 
 
-@pytest.mark.parametrize("fields", REQUEST_CHANGES, ids=lambda fields: next(iter(fields)))
-def test_changed_request_breaks_the_history(fields: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("fields", "at"), REQUEST_CHANGES, ids=str)
+def test_changed_request_breaks_the_history(fields: dict[str, Any], at: int | None) -> None:
     story = a_request("team_formed")
     store.update(f"requests/{story.id}", fields)
 
     answer = history(story)
 
-    assert (answer["is_verified"], answer["broken_at"]) == (False, 4)
+    assert (answer["is_verified"], answer["broken_at"]) == (False, at)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from google.cloud.firestore import SERVER_TIMESTAMP
 
 from shared import store
 from tests.functions.apps import answered, get, refused
@@ -119,6 +120,8 @@ def test_person_of_two_roles_lists_both_sides_each_request_once() -> None:
 def test_office_lists_the_requests_of_every_agency(person: Person) -> None:
     one, two = a_requester(), a_requester()
     first, second = filed_by(one), filed_by(two)
+    for request in (first, second):
+        store.update(f"requests/{request}", {"updated_at": SERVER_TIMESTAMP})
 
     assert listed(person, agency=one.agency) == [first]
     assert listed(person, agency=two.agency) == [second]

@@ -97,13 +97,14 @@ def test_draft_that_was_replaced_stays_closed_to_the_agency_after_approval() -> 
     refused(get("open_file", SARI, file=first), "file_not_yours")
 
 
-def test_letter_of_a_request_not_yet_filed_is_its_uploaders_alone() -> None:
+def test_letter_of_a_request_not_yet_filed_is_its_agencys_alone() -> None:
     story = Story()
     file = story.file("letter", SARI)
     story.save()
 
-    answered(get("open_file", SARI, file=file))
-    for person in (RUDI, WULAN, DEWI):
+    for person in (SARI, RUDI):
+        answered(get("open_file", person, file=file))
+    for person in (cast.MAYA, cast.OMAR, WULAN, DEWI, cast.RATNA, cast.AGUS, cast.NINA):
         refused(get("open_file", person, file=file), "file_not_yours")
 
 

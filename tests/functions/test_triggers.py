@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from google.cloud.firestore import GeoPoint
 
-from shared import store, transitions
+from shared import errors, store, transitions
 from tests.functions.apps import is_the_problem
 from tests.functions.bodies import Body
 from tests.functions.cast import GITA, MAYA, SARI, WULAN
@@ -82,7 +82,7 @@ def test_lost_race_is_delivered_again(monkeypatch: pytest.MonkeyPatch) -> None:
     story = a_request("submitted")
     path = queue("receive_request", story.body("receive_request"), WULAN, a_key())
     with monkeypatch.context() as patch:
-        patch.setattr(store, "commit", lambda *_: False)
+        patch.setattr(store, "commit", lambda *_: errors.LostRace())
         patch.setattr(transitions, "_PATIENCE", 0)
         assert deliver("receive_request", path).status_code == 500
     assert outcome_at(path) is None
@@ -163,7 +163,9 @@ def test_command_acts_on_the_request_in_whose_inbox_it_lies() -> None:
     assert stored(elsewhere.id)[0].status == "submitted"
 
 
-@pytest.mark.parametrize("key", ["short", "with space in it 1", "x" * 65, "titik.dua.titik.dua"])
+@pytest.mark.parametrize(
+    "key", ["short", "with space in it 1", "x" * 65, "titik.dua.titik.dua", "_" + "x" * 20]
+)
 def test_command_under_an_id_that_is_no_key_is_refused(key: str) -> None:
     story = a_request("submitted")
 

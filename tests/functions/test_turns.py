@@ -111,7 +111,7 @@ def test_text_of_a_refusal_names_step_and_status_in_the_readers_language(door: D
     english = door.refuses("form_team", body, WULAN, "wrong_turn", language="en")
 
     assert indonesian["detail"] == (
-        "Belum atau sudah bukan giliran untuk membentuk tim: permohonan sekarang diajukan."
+        "Belum atau sudah bukan giliran untuk membentuk tim: permohonan sekarang sudah diajukan."
         " Langkah yang ditunggu: menerima permohonan. Muat ulang permohonan."
     )
     assert english["detail"] == (

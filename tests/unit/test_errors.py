@@ -162,10 +162,7 @@ def test_every_status_has_a_title_in_both_languages() -> None:
                 "Permohonan ini sudah selesai (disetujui), jadi tidak dapat lagi membentuk tim. "
                 "Ajukan permohonan baru."
             ),
-            (
-                "This request is closed (approved): it is too late to form the team. "
-                "File a new one."
-            ),
+            ("This request is closed (approved): it is too late to form the team. File a new one."),
         ),
         (
             errors.WrongRole("ikp_division"),
@@ -191,10 +188,7 @@ def test_every_status_has_a_title_in_both_languages() -> None:
         ),
         (
             errors.FileTooLarge(20 * 1024 * 1024),
-            (
-                "Berkas terlalu besar; batas untuk jenis ini 20 MiB. "
-                "Kecilkan atau bagi berkasnya."
-            ),
+            ("Berkas terlalu besar; batas untuk jenis ini 20 MiB. Kecilkan atau bagi berkasnya."),
             "The file is too large; the limit for this kind is 20 MiB. Compress or split it.",
         ),
         (

@@ -1,5 +1,6 @@
 """The local server's doors, with functions of its own behind them."""
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -173,5 +174,9 @@ def test_the_web_client_is_served_with_its_first_page_for_pages_of_its_own_makin
 
 
 def test_without_a_web_client_the_root_says_where_to_go(client: Client) -> None:
-    assert client.get("/").json == {"api": "/api/docs", "events": "/local/events"}
+    answer = client.get("/")
+    assert answer.mimetype == "text/html"
+    links = re.findall(r'href="([^"]+)"', answer.text)
+    assert links == ["/api/docs", "/api/openapi.json", "/local/events"]
+    assert "make demo" in answer.text
     assert client.get("/index.html").status_code == 404
