@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from shared import store, transitions
+from shared.errors import DomainError
 from tests.functions.cast import HENDRA, WULAN
 from tests.functions.doors import Door
 from tests.functions.stories import WAYS, Story, a_request, stored
@@ -144,7 +145,7 @@ def _committing_together(parties: int) -> Iterator[None]:
     seen: set[int] = set()
     commit = store.commit
 
-    def held(*args: Any) -> bool:
+    def held(*args: Any) -> DomainError | None:
         if threading.get_ident() not in seen:
             seen.add(threading.get_ident())
             barrier.wait()

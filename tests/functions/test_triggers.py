@@ -10,6 +10,7 @@ import pytest
 from google.cloud.firestore import GeoPoint
 
 from shared import errors, store, transitions
+from shared.errors import DomainError
 from tests.functions.apps import is_the_problem
 from tests.functions.bodies import Body
 from tests.functions.cast import GITA, MAYA, SARI, WULAN
@@ -53,7 +54,7 @@ def test_two_deliveries_at_one_moment_carry_it_out_once(monkeypatch: pytest.Monk
     barrier, commit = threading.Barrier(2, timeout=30), store.commit
     waited: set[int] = set()
 
-    def held(*args: Any) -> bool:
+    def held(*args: Any) -> DomainError | None:
         if threading.get_ident() not in waited:
             waited.add(threading.get_ident())
             barrier.wait()

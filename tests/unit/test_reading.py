@@ -112,7 +112,8 @@ def test_who_uploaded_a_file_opens_it_as_long_as_the_role_lasts() -> None:
     own = a_file(LETTER, "letter", UPLOADER)
     assert opening(own, None, UPLOADER) == "yes"
     assert opening(own, a_request("submitted"), UPLOADER) == "yes"
-    for left in ({"roles": frozenset()}, {"agency": OTHER_AGENCY}):
+    changes: tuple[dict[str, object], ...] = ({"roles": frozenset()}, {"agency": OTHER_AGENCY})
+    for left in changes:
         gone = UPLOADER.model_copy(update=left)
         assert opening(own, None, gone) == "no"
         assert opening(own, a_request("submitted"), gone) == "never"
