@@ -24,7 +24,7 @@ B = TypeVar("B", bound=BaseModel)
 A = TypeVar("A", bound=BaseModel)
 View = Callable[[HttpRequest], Response]
 
-BODY_LIMIT = 1024 * 1024  # bytes: what a Firestore document holds; every command is below
+BODY_LIMIT = 2 * 1024 * 1024  # bytes: the largest command, each character of it escaped
 _KEY = re.compile(COMMAND_ID)
 _HEADERS = {
     "Cache-Control": "no-store",

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import pytest
+import requests
 from firebase_admin import auth
 
 from shared import store
@@ -96,6 +97,36 @@ def test_known_person_is_changed_and_gets_no_link() -> None:
     assert second["account"]["uid"] == uid
     assert mirror_of(uid)["roles"] == ["ikp_division"]
     assert claims_of(uid)["roles"] == ["ikp_division"]
+
+
+def test_who_signed_up_in_advance_counts_as_new_and_loses_their_password() -> None:
+    email = f"{an_id().lower()}@pontianak.test"
+    auth.create_user(email=email, password=PASSWORD, app=app())
+    token = sign_in(email)
+    _wait_for_the_next_second(token)
+
+    answer = set_account(email=email, roles=["department_head"])
+
+    assert (answer["is_new"], bool(answer["password_link"])) == (True, True)
+    with pytest.raises(requests.HTTPError):
+        sign_in(email)
+    refused(_post(token, "set_agency", {"id": "dinas-sosial", "name": "x"}), "session_revoked")
+
+
+def test_two_admins_who_set_one_account_at_one_moment_do_not_overwrite_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = set_account()["account"]
+    replace = store.replace_unchanged
+
+    def overtaken(*args: Any) -> bool:
+        store.update(f"users/{account['uid']}", {"name": "Ayu"})
+        return replace(*args)
+
+    monkeypatch.setattr(store, "replace_unchanged", overtaken)
+
+    refused(post("set_account", details(email=account["email"]), AGUS), "lost_race")
+    assert mirror_of(account["uid"])["name"] == "Ayu"
 
 
 def test_person_may_hold_several_roles() -> None:

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from google.api_core.exceptions import ServiceUnavailable
 
-from shared import store
+from shared import storage, store
 from shared.models import FileState
-from tests.functions.apps import answered, client_of, post
+from tests.functions.apps import answered, client_of, post, refused
 from tests.functions.cast import SARI
 from tests.functions.stories import Story, bucket
 from tests.functions.uploads import PDF, crc32c, record, upload
@@ -89,6 +90,26 @@ def test_upload_that_is_finished_at_that_moment_stays(monkeypatch: pytest.Monkey
 
     assert record(file)["state"] == "sealed"
     assert bucket().get_blob(f"letter/{file}") is not None
+
+
+def test_upload_whose_bytes_cannot_be_deleted_is_left_to_the_next_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = upload(PDF, SARI, "letter")["file"]
+    store.update(f"files/{file}", {"expires_at": datetime.now(UTC) - AN_HOUR})
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "discard", _unavailable)
+        sweep()
+    refused(post("finish_upload", {"file": file, "crc32c": crc32c(PDF)}, SARI), "file_not_sealed")
+
+    sweep()
+    assert record(file) == {}
+    assert bucket().get_blob(f"letter/{file}") is None
+
+
+def _unavailable(*_: Any) -> None:
+    raise ServiceUnavailable("storage")  # type: ignore[no-untyped-call]
 
 
 def test_what_one_run_does_not_reach_the_next_one_does(monkeypatch: pytest.MonkeyPatch) -> None:

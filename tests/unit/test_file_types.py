@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from shared import file_rules
 from shared.file_rules import HEAD, RULES, is_of_type
 from shared.models import FileKind
 
@@ -216,3 +217,14 @@ def test_each_kind_has_its_uploader_its_types_and_its_limit(
 ) -> None:
     rule = RULES[FileKind(kind)]
     assert (rule.role, set(rule.content_types), rule.max_size) == (role, types, limit)
+
+
+def test_a_container_whose_directory_is_too_large_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = a_zip(*(f"{number:0100}.txt" for number in range(100)))  # a directory of 15,000 bytes
+    assert is_taken_for(ZIP, whole)
+
+    monkeypatch.setattr(file_rules, "_LARGEST_DIRECTORY", 10_000)
+
+    assert not is_taken_for(ZIP, whole)
