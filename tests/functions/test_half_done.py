@@ -1,12 +1,14 @@
 """What fails half-way is whole after it is repeated, and a silent database is told as such."""
 
 import time
-from typing import Any
+from typing import Any, cast
+from unittest.mock import Mock
 
 import pytest
 import requests
 from firebase_admin import auth
-from google.api_core.exceptions import Forbidden, ServiceUnavailable
+from google.api_core import exceptions
+from google.api_core.exceptions import GoogleAPICallError
 from google.cloud import firestore
 
 from functions.sweep_uploads import sweep_uploads
@@ -71,7 +73,7 @@ def test_commit_whose_answer_is_lost_is_found_done(monkeypatch: pytest.MonkeyPat
 
     def lost(batch: Any) -> None:
         commit(batch)
-        raise ServiceUnavailable("the answer is lost")
+        raise a_failure(503)
 
     monkeypatch.setattr(firestore.WriteBatch, "commit", lost)
 
@@ -92,10 +94,10 @@ def test_upload_whose_bytes_cannot_be_removed_is_swept_by_the_next_run(
     story.save()
     with monkeypatch.context() as broken:
         broken.setattr(storage, "discard", forbidden)
-        sweep_uploads(None)
+        sweep_uploads(Mock())
     assert store.snapshot_of(f"files/{file}").get("state") == "refused"
 
-    sweep_uploads(None)
+    sweep_uploads(Mock())
 
     assert not store.snapshot_of(f"files/{file}").exists
 
@@ -104,9 +106,16 @@ def account_details(email: str) -> dict[str, Any]:
     return {"email": email, "name": "Putri", "roles": ["content_team", "ikp_division"]}
 
 
+_from_http_status: Any = exceptions.from_http_status
+
+
+def a_failure(status: int) -> GoogleAPICallError:
+    return cast("GoogleAPICallError", _from_http_status(status, "as it happens"))
+
+
 def unavailable(*_: Any, **__: Any) -> None:
-    raise ServiceUnavailable("nobody answers")
+    raise a_failure(503)
 
 
 def forbidden(*_: Any) -> None:
-    raise Forbidden("not now")
+    raise a_failure(403)

@@ -65,9 +65,13 @@ def an_event(body: bytes = b"\x00\xff", function: str = "on_step") -> SpooledEve
 
 
 def wait_until_idle(spool: Spool) -> None:
+    wait_until_pending(0, spool)
+
+
+def wait_until_pending(count: int, spool: Spool) -> None:
     deadline = threading.Event()
     for _ in range(int(PATIENCE / 0.01)):
-        if spool.counts()["pending"] == 0:
+        if spool.counts()["pending"] == count:
             return
         deadline.wait(0.01)
     pytest.fail(f"still {spool.counts()}")
@@ -155,7 +159,7 @@ def test_a_function_that_hangs_delays_no_other(tmp_path: Path) -> None:
         spool.accept(an_event(b"hanging"))
         spool.accept(an_event(b"next"))
         assert taken.wait(PATIENCE)
-        assert spool.counts()["pending"] == 1
+        wait_until_pending(1, spool)
         release.set()
         wait_until_idle(spool)
 
