@@ -9,57 +9,12 @@ from flask.testing import FlaskClient
 from functions_framework import create_app
 from werkzeug.test import TestResponse
 
+from tests.codes import STATUS_OF
 from tests.functions.cast import Person
 from tests.functions.identity import token_of
 
 MANIFEST = Path(__file__).parents[2] / "main.py"
 
-# What the API promises: the HTTP status of every code, and the title of every status.
-STATUS_OF = {
-    "malformed_body": 400,
-    "invalid_fields": 400,
-    "invalid_cursor": 400,
-    "invalid_key": 400,
-    "not_signed_in": 401,
-    "session_expired": 401,
-    "session_revoked": 401,
-    "wrong_role": 403,
-    "other_agency": 403,
-    "not_on_team": 403,
-    "own_work": 403,
-    "no_reading_role": 403,
-    "file_not_yours": 403,
-    "no_such_request": 404,
-    "no_such_file": 404,
-    "no_such_agency": 404,
-    "method_not_allowed": 405,
-    "wrong_turn": 409,
-    "request_closed": 409,
-    "lost_race": 409,
-    "stale_draft": 409,
-    "stored_file_changed": 409,
-    "upload_incomplete": 409,
-    "body_too_large": 413,
-    "file_too_large": 413,
-    "body_not_json": 415,
-    "file_type_refused": 415,
-    "key_reused": 422,
-    "date_in_the_past": 422,
-    "date_in_the_future": 422,
-    "members_unfit": 422,
-    "too_much_material": 422,
-    "source_not_supplied": 422,
-    "corrections_unanswered": 422,
-    "file_not_in_draft": 422,
-    "file_not_sealed": 422,
-    "file_of_another_request": 422,
-    "wrong_file_kind": 422,
-    "upload_damaged": 422,
-    "agency_mismatch": 422,
-    "own_admin_role": 422,
-    "internal_error": 500,
-    "try_again": 503,
-}
 TITLE_OF = {
     400: {"id": "Isian tidak benar", "en": "Malformed request"},
     401: {"id": "Belum masuk", "en": "Not signed in"},

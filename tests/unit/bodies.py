@@ -5,24 +5,13 @@ from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
-from functions.check_content import CheckContent
-from functions.decide_approval import DecideApproval
-from functions.decide_corrections import DecideCorrections
-from functions.form_team import FormTeam
-from functions.receive_request import ReceiveRequest
-from functions.repair_content import RepairContent
-from functions.return_request import ReturnRequest
-from functions.review_content import ReviewContent
-from functions.submit_draft import SubmitDraft
-from functions.submit_request import SubmitRequest
-from functions.supply_material import SupplyMaterial
-from functions.withdraw_request import WithdrawRequest
 from shared import errors
 from shared.commands import Command
 from shared.given import Given
 from shared.models import Request
 from shared.validation import parse
 from shared.workflow import decide
+from tests.commands import COMMANDS
 from tests.unit.builders import (
     AUTHOR,
     CHECKER,
@@ -38,20 +27,6 @@ from tests.unit.builders import (
     seen,
 )
 
-COMMANDS: dict[str, type[Command]] = {
-    "submit_request": SubmitRequest,
-    "receive_request": ReceiveRequest,
-    "form_team": FormTeam,
-    "supply_material": SupplyMaterial,
-    "submit_draft": SubmitDraft,
-    "check_content": CheckContent,
-    "decide_corrections": DecideCorrections,
-    "repair_content": RepairContent,
-    "return_request": ReturnRequest,
-    "review_content": ReviewContent,
-    "decide_approval": DecideApproval,
-    "withdraw_request": WithdrawRequest,
-}
 _POINTS = (
     "facts_match_source",
     "names_and_titles",

@@ -11,7 +11,8 @@ import pytest
 from shared import chain, errors
 from shared.models import Actor, Event, Register, Request
 from shared.workflow import decide, evolve, fold
-from tests.unit.bodies import COMMANDS, OTHERWISE, a_command
+from tests.commands import COMMANDS
+from tests.unit.bodies import OTHERWISE, a_command
 from tests.unit.builders import (
     AGENCY,
     AWAITING,

@@ -8,7 +8,8 @@ import pytest
 
 from shared import errors
 from shared.validation import parse
-from tests.unit.bodies import BODIES, COMMANDS, CORRECTIONS, OTHERWISE
+from tests.commands import COMMANDS
+from tests.unit.bodies import BODIES, CORRECTIONS, OTHERWISE
 from tests.unit.builders import AUTHOR, CHECKER, DATA, DRAFT_1, DRAFT_2, REQUEST_ID
 
 GONE = object()

@@ -7,8 +7,9 @@ import pytest
 from shared import chain, errors
 from shared.models import Register, Request, Role
 from shared.workflow import decide, evolve, fold
+from tests.commands import COMMANDS
 from tests.rules.tables import rows
-from tests.unit.bodies import COMMANDS, OTHERWISE, a_command
+from tests.unit.bodies import OTHERWISE, a_command
 from tests.unit.builders import (
     ADMIN,
     AGENCY,

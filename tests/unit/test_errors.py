@@ -10,52 +10,8 @@ import pytest
 
 from shared import errors, problems
 from shared.words import LANGUAGES
+from tests.codes import STATUS_OF
 
-STATUS_OF_CODE = {
-    "malformed_body": 400,
-    "invalid_fields": 400,
-    "invalid_cursor": 400,
-    "invalid_key": 400,
-    "not_signed_in": 401,
-    "session_expired": 401,
-    "session_revoked": 401,
-    "wrong_role": 403,
-    "other_agency": 403,
-    "not_on_team": 403,
-    "own_work": 403,
-    "no_reading_role": 403,
-    "file_not_yours": 403,
-    "no_such_request": 404,
-    "no_such_file": 404,
-    "no_such_agency": 404,
-    "method_not_allowed": 405,
-    "wrong_turn": 409,
-    "request_closed": 409,
-    "lost_race": 409,
-    "stale_draft": 409,
-    "stored_file_changed": 409,
-    "upload_incomplete": 409,
-    "body_too_large": 413,
-    "file_too_large": 413,
-    "body_not_json": 415,
-    "file_type_refused": 415,
-    "key_reused": 422,
-    "date_in_the_past": 422,
-    "date_in_the_future": 422,
-    "members_unfit": 422,
-    "too_much_material": 422,
-    "source_not_supplied": 422,
-    "corrections_unanswered": 422,
-    "file_not_in_draft": 422,
-    "file_not_sealed": 422,
-    "file_of_another_request": 422,
-    "wrong_file_kind": 422,
-    "upload_damaged": 422,
-    "agency_mismatch": 422,
-    "own_admin_role": 422,
-    "internal_error": 500,
-    "try_again": 503,
-}
 SAMPLES: dict[Any, Any] = {
     str: "jPq3xR8vKm2WnT5ZyL7c",
     int: 7,
@@ -81,7 +37,7 @@ def a_sample(error: type[errors.DomainError]) -> errors.DomainError:
 
 
 def test_every_error_has_the_status_of_this_table() -> None:
-    assert {e.code: problems.status_of(a_sample(e)) for e in CONCRETE} == STATUS_OF_CODE
+    assert {e.code: problems.status_of(a_sample(e)) for e in CONCRETE} == STATUS_OF
 
 
 def test_every_code_stands_for_one_error() -> None:
@@ -125,7 +81,7 @@ def test_a_problem_document_has_the_members_of_rfc_9457(
     """The error's facts stand beside the members of the RFC and never take their place."""
     sample = a_sample(error)
     document = json.loads(json.dumps(problems.problem(sample, language)))
-    status = STATUS_OF_CODE[error.code]
+    status = STATUS_OF[error.code]
     assert document["status"] == status
     assert document["type"] == f"/api/docs#{error.code}"
     assert (document["code"], document["detail"]) == (error.code, sample.say(language))

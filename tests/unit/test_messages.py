@@ -24,7 +24,8 @@ from shared import errors
 from shared.models import Agency
 from shared.validation import parse, parse_query
 from shared.words import LANGUAGES
-from tests.unit.bodies import BODIES, COMMANDS, OTHERWISE
+from tests.commands import COMMANDS
+from tests.unit.bodies import BODIES, OTHERWISE
 from tests.unit.builders import DATA, REQUEST_ID
 
 Json = Any

@@ -1,0 +1,30 @@
+"""The command of each transition, by the transition's name."""
+
+from functions.check_content import CheckContent
+from functions.decide_approval import DecideApproval
+from functions.decide_corrections import DecideCorrections
+from functions.form_team import FormTeam
+from functions.receive_request import ReceiveRequest
+from functions.repair_content import RepairContent
+from functions.return_request import ReturnRequest
+from functions.review_content import ReviewContent
+from functions.submit_draft import SubmitDraft
+from functions.submit_request import SubmitRequest
+from functions.supply_material import SupplyMaterial
+from functions.withdraw_request import WithdrawRequest
+from shared.commands import Command
+
+COMMANDS: dict[str, type[Command]] = {
+    "submit_request": SubmitRequest,
+    "receive_request": ReceiveRequest,
+    "form_team": FormTeam,
+    "supply_material": SupplyMaterial,
+    "submit_draft": SubmitDraft,
+    "check_content": CheckContent,
+    "decide_corrections": DecideCorrections,
+    "repair_content": RepairContent,
+    "return_request": ReturnRequest,
+    "review_content": ReviewContent,
+    "decide_approval": DecideApproval,
+    "withdraw_request": WithdrawRequest,
+}
