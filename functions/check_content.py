@@ -1,15 +1,15 @@
 """Step 5: somebody of the team who is not the draft's author checks it (standard: 30 minutes)."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
+from shared.case import Case
 from shared.commands import JudgesDraft
 from shared.doors import doors
-from shared.given import Given
-from shared.models import Actor, Changes, Model, Note, Request
+from shared.models import Changes, Model, Note
 
 
 class CheckPoint(StrEnum):
@@ -44,11 +44,10 @@ class CheckContent(JudgesDraft):
     checklist: Annotated[tuple[CheckedPoint, ...], AfterValidator(_whole_list)]
     notes: Note = ""
 
-    def changes(self, request: Request | None, actor: Actor, given: Given) -> Changes:
+    def changes(self, case: Case[Self]) -> Changes:
         """Who checked this version."""
-        del given
-        draft = request.draft if request else None
-        return Changes(draft=draft and draft.model_copy(update={"checker": actor.uid}))
+        draft = case.filed.draft
+        return Changes(draft=draft and draft.model_copy(update={"checker": case.actor.uid}))
 
 
 check_content, on_check_content = doors(CheckContent)

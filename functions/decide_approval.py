@@ -7,10 +7,10 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from shared import storage
+from shared.case import Case, Given
 from shared.commands import Corrections, JudgesDraft, Reason, correction_ids, corrections_match
 from shared.doors import doors
-from shared.given import Given
-from shared.models import Actor, Changes, DocumentId, FileKind, Request, Status
+from shared.models import Changes, DocumentId, FileKind, Status
 
 
 class DecideApproval(JudgesDraft):
@@ -35,10 +35,9 @@ class DecideApproval(JudgesDraft):
         """The files that are approved."""
         return {part.file: FileKind.DRAFT for part in self.seen.files}
 
-    def changes(self, request: Request | None, actor: Actor, given: Given) -> Changes:
+    def changes(self, case: Case[Self]) -> Changes:
         """The ids of the corrections; their texts stay in the event."""
-        del actor, given
-        return Changes(open_corrections=correction_ids(request, self.corrections))
+        return Changes(open_corrections=correction_ids(case.filed, self.corrections))
 
 
 def _bytes_are_unchanged(command: DecideApproval, given: Given) -> None:

@@ -4,10 +4,10 @@ from typing import Self
 
 from pydantic import model_validator
 
+from shared.case import Case
 from shared.commands import Corrections, JudgesDraft, correction_ids, corrections_match
 from shared.doors import doors
-from shared.given import Given
-from shared.models import Actor, Changes, Request, Status
+from shared.models import Changes, Status
 
 
 class DecideCorrections(JudgesDraft):
@@ -25,10 +25,9 @@ class DecideCorrections(JudgesDraft):
         """To the repair, or on to the head."""
         return Status.NEEDS_CORRECTION if self.needs_correction else Status.READY_FOR_REVIEW
 
-    def changes(self, request: Request | None, actor: Actor, given: Given) -> Changes:
+    def changes(self, case: Case[Self]) -> Changes:
         """The ids of the corrections; their texts stay in the event."""
-        del actor, given
-        return Changes(open_corrections=correction_ids(request, self.corrections))
+        return Changes(open_corrections=correction_ids(case.filed, self.corrections))
 
 
 decide_corrections, on_decide_corrections = doors(DecideCorrections)

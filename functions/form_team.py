@@ -6,10 +6,10 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from shared.case import Case
 from shared.commands import Command
 from shared.doors import doors
-from shared.given import Given
-from shared.models import Actor, Changes, DocumentId, FileKind, Letter, Request, Team, Uid, distinct
+from shared.models import Changes, DocumentId, FileKind, Letter, Team, Uid, distinct
 
 
 class FormTeam(Command):
@@ -35,9 +35,9 @@ class FormTeam(Command):
         """The members."""
         return self.members
 
-    def changes(self, request: Request | None, actor: Actor, given: Given) -> Changes:
+    def changes(self, case: Case[Self]) -> Changes:
         """The team."""
-        del request, actor, given
+        del case
         return Changes(team=Team(members=self.members, leader=self.leader, letter=self.letter))
 
 

@@ -1,9 +1,11 @@
 """Step 2: the IKP division receives and registers the request (standard: 5 minutes)."""
 
+from typing import Self
+
+from shared.case import Case
 from shared.commands import Command
 from shared.doors import doors
-from shared.given import Given
-from shared.models import Actor, Changes, Note, RegisterEntry, Request
+from shared.models import Changes, Note, RegisterEntry
 
 
 class ReceiveRequest(Command):
@@ -13,14 +15,12 @@ class ReceiveRequest(Command):
 
     note: Note = ""
 
-    def changes(self, request: Request | None, actor: Actor, given: Given) -> Changes:
+    def changes(self, case: Case[Self]) -> Changes:
         """The request's entry in the register; it keeps the one of its first round."""
-        del actor
-        if given.register is None or (request and request.register_entry):
+        register = case.given.register
+        if register is None or case.filed.register_entry:
             return Changes()
-        return Changes(
-            register_entry=RegisterEntry(year=given.register.year, number=given.register.last + 1)
-        )
+        return Changes(register_entry=RegisterEntry(year=register.year, number=register.last + 1))
 
 
 receive_request, on_receive_request = doors(ReceiveRequest)

@@ -1,20 +1,13 @@
 """Step 7, "diperbaiki": the team repairs the content (standard: 30 minutes)."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field
 
-from shared.commands import MakesDraft
+from shared.case import Case
+from shared.commands import Answer, MakesDraft
 from shared.doors import doors
-from shared.given import Given
-from shared.models import Actor, Changes, Line, Model, Request, ShortText
-
-
-class Answer(Model):
-    """What was done about a correction."""
-
-    correction: Line
-    answer: ShortText
+from shared.models import Changes
 
 
 class RepairContent(MakesDraft):
@@ -22,10 +15,10 @@ class RepairContent(MakesDraft):
 
     answers: Annotated[tuple[Answer, ...], Field(min_length=1, max_length=50)]
 
-    def changes(self, request: Request | None, actor: Actor, given: Given) -> Changes:
+    def changes(self, case: Case[Self]) -> Changes:
         """The new version; nothing is left to correct."""
-        authors = request.draft.authors if request and request.draft else ()
-        return Changes(draft=self.next_draft(request, authors, actor, given), open_corrections=())
+        authors = case.filed.draft.authors if case.filed.draft else ()
+        return Changes(draft=self.next_draft(case, authors), open_corrections=())
 
 
 repair_content, on_repair_content = doors(RepairContent)

@@ -4,15 +4,14 @@ Filing again after a return starts a new round of the same request.
 """
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field
 
+from shared.case import Case
 from shared.commands import Command
 from shared.doors import doors
-from shared.given import Given
 from shared.models import (
-    Actor,
     Changes,
     ContentType,
     Day,
@@ -21,7 +20,6 @@ from shared.models import (
     Letter,
     Line,
     Proposal,
-    Request,
     Text,
     distinct,
 )
@@ -43,9 +41,8 @@ class SubmitRequest(Command):
         """The request letter."""
         return {self.letter.file: FileKind.LETTER}
 
-    def changes(self, request: Request | None, actor: Actor, given: Given) -> Changes:
+    def changes(self, case: Case[Self]) -> Changes:
         """The agency's proposal; in a later round it replaces the earlier one."""
-        del given
         proposal = Proposal(
             title=self.title,
             content_types=self.content_types,
@@ -54,9 +51,9 @@ class SubmitRequest(Command):
             wished_date=self.wished_date,
             letter=self.letter,
         )
-        if request:
+        if case.request:
             return Changes(proposal=proposal, open_corrections=())
-        return Changes(agency=actor.agency, requester=actor.uid, proposal=proposal)
+        return Changes(agency=case.actor.agency, requester=case.actor.uid, proposal=proposal)
 
 
 submit_request, on_submit_request = doors(SubmitRequest)

@@ -1,14 +1,14 @@
 """The agency supplies the information data that the content must rest on; open to the end."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field
 
+from shared.case import Case
 from shared.commands import Command
 from shared.doors import doors
-from shared.given import Given
-from shared.models import Actor, Changes, DocumentId, FileKind, Model, Note, Request
+from shared.models import Changes, DocumentId, FileKind, Model, Note
 
 
 class Material(Model):
@@ -27,11 +27,9 @@ class SupplyMaterial(Command):
         """The files of information data."""
         return {item.file: FileKind.MATERIAL for item in self.items}
 
-    def changes(self, request: Request | None, actor: Actor, given: Given) -> Changes:
+    def changes(self, case: Case[Self]) -> Changes:
         """The material so far and the new one, each once."""
-        del actor, given
-        before = request.material if request else ()
-        return Changes(material=tuple(dict.fromkeys((*before, *self.files()))))
+        return Changes(material=tuple(dict.fromkeys((*case.filed.material, *self.files()))))
 
 
 supply_material, on_supply_material = doors(SupplyMaterial)

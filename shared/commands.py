@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from shared.given import Given
+from shared.case import Case
 from shared.models import (
-    Actor,
     Changes,
     DocumentId,
     Draft,
     FileKind,
+    Line,
     Model,
     Note,
     Request,
@@ -42,9 +42,9 @@ class Command(Model):
         """The status that this command leads to, where the transition has a choice of several."""
         return None
 
-    def changes(self, request: Request | None, actor: Actor, given: Given) -> Changes:
+    def changes(self, case: Case[Self]) -> Changes:
         """What the step changes in the request besides its place in the SOP."""
-        del request, actor, given
+        del case
         return Changes()
 
     def payload(self) -> dict[str, Any]:
@@ -84,6 +84,13 @@ class Correction(Model):
     place: Place | None = None
 
 
+class Answer(Model):
+    """What was done about a correction."""
+
+    correction: Line
+    answer: ShortText
+
+
 Corrections = Annotated[tuple[Correction, ...], Field(max_length=50)]
 
 
@@ -112,15 +119,13 @@ class MakesDraft(Command):
         """Every file of the draft."""
         return {part.file: FileKind.DRAFT for part in self.draft_files}
 
-    def next_draft(
-        self, request: Request | None, earlier: tuple[str, ...], actor: Actor, given: Given
-    ) -> Draft:
+    def next_draft(self, case: Case[Self], earlier: tuple[str, ...] = ()) -> Draft:
         """The version after the current one, by the earlier authors of this round and the actor."""
-        before = request.draft if request else None
+        before, author = case.filed.draft, case.actor.uid
         return Draft(
             version=before.version + 1 if before else 1,
-            authors=(*(uid for uid in earlier if uid != actor.uid), actor.uid),
-            files=tuple(given.files[part.file].sealed() for part in self.draft_files),
+            authors=(*(uid for uid in earlier if uid != author), author),
+            files=tuple(case.given.files[part.file].sealed() for part in self.draft_files),
         )
 
 
@@ -138,10 +143,9 @@ def corrections_match(corrections: tuple[Correction, ...], *, wanted: bool) -> N
         raise PydanticCustomError("corrections_unwanted", "corrections contradict the decision")
 
 
-def correction_ids(request: Request | None, corrections: tuple[Correction, ...]) -> tuple[str, ...]:
+def correction_ids(request: Request, corrections: tuple[Correction, ...]) -> tuple[str, ...]:
     """Ids of the corrections that the next event raises: its sequence, then the position."""
-    sequence = request.sequence + 1 if request else 1
-    return tuple(f"{sequence}-{position}" for position in range(1, len(corrections) + 1))
+    return tuple(f"{request.sequence + 1}-{at}" for at in range(1, len(corrections) + 1))
 
 
 Reason = Annotated[Text, StringConstraints(min_length=10)]

@@ -1,19 +1,22 @@
 """The guards of the SOP: each is one rule, raises the error that names it, and changes nothing.
 
 Rules that hold for a whole role (its agency, its team) follow from the role; the others are named
-in the rows of `workflow.TRANSITIONS`. A guard reads the fields of the commands whose rows name it.
+in the rows of `workflow.TRANSITIONS`. What a guard reads of the command, its annotation says.
 """
 
 from collections import Counter
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, Protocol
 
 from shared import errors
-from shared.given import Given
-from shared.models import Actor, FileKind, FileState, Request, Role, Status
+from shared.case import Case
+from shared.commands import Answer, Command, Correction, JudgesDraft, MakesDraft
+from shared.models import Actor, FileKind, FileState, Letter, Request, Role, Status
 
-Guard = Callable[[Any, Any, Actor, Given, datetime], None]  # command, request, actor, given, now
+Guard = Callable[[Case[Any]], None]
+
+MOST_MATERIAL = 200  # files of a request
 
 
 def of_own_agency(request: Request | None, actor: Actor) -> None:
@@ -28,124 +31,150 @@ def on_the_team(request: Request | None, actor: Actor) -> None:
         raise errors.NotOnTeam
 
 
-MOST_MATERIAL = 200  # files of a request
-
 SCOPE_OF_ROLE: dict[Role, Callable[[Request | None, Actor], None]] = {
     Role.REQUESTER: of_own_agency,
     Role.CONTENT_TEAM: on_the_team,
 }
 
 
-def files_fit(
-    command: Any, request: Request | None, actor: Actor, given: Given, _now: datetime
-) -> None:
+def files_fit(case: Case[Command]) -> None:
     """A step refers only to sealed files of the right kind, of this request, uploaded by the actor.
 
     Whoever repairs the content (step 7) may carry over files of the current draft. Nothing else
     lends another's file: so everybody whose file stands in a draft is among its authors.
     """
+    request, command = case.request, case.command
     carried: set[str] = set()
     if request and request.draft and request.status == Status.NEEDS_CORRECTION:
         carried = {part.file for part in request.draft.files}
     for file_id, kind in command.files().items():
-        file = given.files.get(file_id)
+        file = case.given.files.get(file_id)
         if file is None:
             raise errors.NoSuchFile(file_id)
         if file.request != command.request:
             raise errors.FileOfAnotherRequest(file_id)
         if file.kind != kind:
             raise errors.WrongFileKind(file_id, kind.value)
-        if file.owner != actor.uid and not (kind == FileKind.DRAFT and file_id in carried):
+        if file.owner != case.actor.uid and not (kind == FileKind.DRAFT and file_id in carried):
             raise errors.FileNotYours(file_id)
         if file.state != FileState.SEALED:
             raise errors.FileNotSealed(file_id)
 
 
-def letter_is_dated(
-    command: Any, _request: Request | None, _actor: Actor, given: Given, now: datetime
-) -> None:
+class HasLetter(Protocol):
+    """A command that rests on a letter."""
+
+    @property
+    def letter(self) -> Letter:
+        """Its number, date and file."""
+        ...
+
+
+def letter_is_dated(case: Case[HasLetter]) -> None:
     """A letter is not dated after today."""
-    if command.letter.date > given.calendar.local_date(now):
+    if case.command.letter.date > case.today:
         raise errors.DateInTheFuture("letter.date")
 
 
-def wish_is_ahead(
-    command: Any, _request: Request | None, _actor: Actor, given: Given, now: datetime
-) -> None:
+class HasWish(Protocol):
+    """A command that wishes for a day."""
+
+    @property
+    def wished_date(self) -> date:
+        """The day for which the content is wished."""
+        ...
+
+
+def wish_is_ahead(case: Case[HasWish]) -> None:
     """The wished date has not passed."""
-    if command.wished_date < given.calendar.local_date(now):
+    if case.command.wished_date < case.today:
         raise errors.DateInThePast("wished_date")
 
 
-def members_make_content(
-    command: Any, _request: Request, _actor: Actor, given: Given, _now: datetime
-) -> None:
+class HasMembers(Protocol):
+    """A command that forms a team."""
+
+    @property
+    def members(self) -> Sequence[str]:
+        """Their uids."""
+        ...
+
+
+def members_make_content(case: Case[HasMembers]) -> None:
     """Everyone named for the team is active and holds the role content_team (SOP step 3)."""
+    known = case.given.accounts
     unfit = tuple(
         uid
-        for uid in command.members
-        if (account := given.accounts.get(uid)) is None
-        or Role.CONTENT_TEAM not in account.actor().roles
+        for uid in case.command.members
+        if uid not in known or Role.CONTENT_TEAM not in known[uid].actor().roles
     )
     if unfit:
-        known = given.accounts
         names = tuple(known[uid].name if uid in known else uid for uid in unfit)
         raise errors.MembersUnfit(unfit, names)
 
 
-def from_the_source(
-    command: Any, request: Request, _actor: Actor, _given: Given, _now: datetime
-) -> None:
+def from_the_source(case: Case[MakesDraft]) -> None:
     """Every part of a draft rests on material that the agency itself supplied (SOP step 4)."""
-    sources = [source for part in command.draft_files for source in part.sources]
-    foreign = tuple(dict.fromkeys(s for s in sources if s not in request.material))
+    sources = [source for part in case.command.draft_files for source in part.sources]
+    foreign = tuple(dict.fromkeys(s for s in sources if s not in case.filed.material))
     if foreign:
         raise errors.SourceNotSupplied(foreign)
 
 
-def not_the_author(
-    _command: Any, request: Request, actor: Actor, _given: Given, _now: datetime
-) -> None:
+def not_the_author(case: Case[Command]) -> None:
     """Nobody checks or approves what they authored: by person, whatever roles they hold."""
-    if request.draft is not None and actor.uid in request.draft.authors:
+    draft = case.filed.draft
+    if draft is not None and case.actor.uid in draft.authors:
         raise errors.OwnWork
 
 
-def of_the_draft_seen(
-    command: Any, request: Request, _actor: Actor, _given: Given, _now: datetime
-) -> None:
+def of_the_draft_seen(case: Case[JudgesDraft]) -> None:
     """A decision is bound to the draft version and the digests that the decider saw."""
-    draft = request.draft
-    if draft is None or command.seen.version != draft.version:
+    draft, seen = case.filed.draft, case.command.seen
+    if draft is None or seen.version != draft.version:
         raise errors.StaleDraft(0 if draft is None else draft.version)
-    if Counter(command.seen.files) != Counter(draft.files):
+    if Counter(seen.files) != Counter(draft.files):
         raise errors.StaleDraft(draft.version)
 
 
-def every_correction_answered(
-    command: Any, request: Request, _actor: Actor, _given: Given, _now: datetime
-) -> None:
+class HasAnswers(Protocol):
+    """A command that answers corrections."""
+
+    @property
+    def answers(self) -> Sequence[Answer]:
+        """One for each correction."""
+        ...
+
+
+def every_correction_answered(case: Case[HasAnswers]) -> None:
     """A repair answers every open correction exactly once (SOP step 7)."""
-    answers = Counter(answer.correction for answer in command.answers)
-    missing = tuple(c for c in request.open_corrections if answers[c] != 1)
-    unknown = tuple(c for c in answers if c not in request.open_corrections)
+    open_corrections = case.filed.open_corrections
+    answers = Counter(answer.correction for answer in case.command.answers)
+    missing = tuple(c for c in open_corrections if answers[c] != 1)
+    unknown = tuple(c for c in answers if c not in open_corrections)
     if missing or unknown:
         raise errors.CorrectionsUnanswered(missing, unknown)
 
 
-def material_has_room(
-    command: Any, request: Request, _actor: Actor, _given: Given, _now: datetime
-) -> None:
+def material_has_room(case: Case[Command]) -> None:
     """A request holds a bounded number of files of material: its document stays small."""
-    if len({*request.material, *command.files()}) > MOST_MATERIAL:
+    if len({*case.filed.material, *case.command.files()}) > MOST_MATERIAL:
         raise errors.TooMuchMaterial(MOST_MATERIAL)
 
 
-def corrections_are_placed(
-    command: Any, request: Request, _actor: Actor, _given: Given, _now: datetime
-) -> None:
+class HasCorrections(Protocol):
+    """A command that raises corrections."""
+
+    @property
+    def corrections(self) -> Sequence[Correction]:
+        """Each with its text, and perhaps its place."""
+        ...
+
+
+def corrections_are_placed(case: Case[HasCorrections]) -> None:
     """A correction that names a file names one of the current draft."""
-    current = {part.file for part in request.draft.files} if request.draft else set[str]()
-    for correction in command.corrections:
+    draft = case.filed.draft
+    current = {part.file for part in draft.files} if draft else set[str]()
+    for correction in case.command.corrections:
         if correction.place and correction.place.file not in current:
             raise errors.FileNotInDraft(correction.place.file)

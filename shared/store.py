@@ -11,8 +11,8 @@ from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import BaseFilter
 
 from shared import config, errors, paths
+from shared.case import Given
 from shared.commands import Command
-from shared.given import Given
 from shared.models import Account, Event, File, Register, Request
 
 _LOST = (cloud.AlreadyExists, cloud.FailedPrecondition, cloud.Aborted, cloud.NotFound)

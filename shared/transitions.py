@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from pydantic import Field
 
 from shared import errors, store
+from shared.case import Given
 from shared.commands import Command
-from shared.given import Given
 from shared.models import Actor, Event, Model, RegisterEntry, Status
 from shared.workflow import AWAITING, decide, evolve
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from shared import chain, errors, guards
+from shared.case import Case, Given
 from shared.commands import Command
-from shared.given import Given
 from shared.models import Actor, Event, EventActor, Request, Role, Status
 
 # -- The nine steps (Mutu Baku)
@@ -182,9 +182,10 @@ def decide(
         scope(request, actor)
     if request is not None and request.status not in row.sources:
         raise errors.WrongTurn(row.name, request.status.value, request.awaiting)
+    case = Case(command, request, actor, now, given)
     for guard in row.guards:
-        guard(command, request, actor, given, now)
-    return _event(row, request, command, actor, now, given)
+        guard(case)
+    return _event(row, case)
 
 
 def evolve(request: Request | None, event: Event) -> Request:
@@ -216,47 +217,42 @@ def fold(events: Iterable[Event]) -> Request:
     return request
 
 
-def _event(
-    row: Transition,
-    request: Request | None,
-    command: Command,
-    actor: Actor,
-    now: datetime,
-    given: Given,
-) -> Event:
+def _event(row: Transition, case: Case[Command]) -> Event:
+    command, request = case.command, case.request
     before = request.status if request else None
     outcome = _outcome(row, command)
-    after = outcome.status or before
-    if after is None:
-        raise ValueError(f"{row.name} cannot open a request without a status")
-    if request and after == before:
-        due_at = request.due_at
-    else:
-        minutes = minutes_for(after)
-        due_at = given.calendar.due_at(now, minutes) if minutes is not None else None
+    after = outcome.status or case.filed.status
     event = Event(
-        id=given.command_id,
+        id=case.given.command_id,
         request=command.request,
         sequence=request.sequence + 1 if request else 1,
         transition=row.name,
         step=row.step,
         round=(request.round if request else 0) + (1 if row.opens else 0),
         actor=EventActor(
-            uid=actor.uid,
+            uid=case.actor.uid,
             role=row.role,
-            agency=actor.agency if row.role == Role.REQUESTER else None,
+            agency=case.actor.agency if row.role == Role.REQUESTER else None,
         ),
-        at=now,
+        at=case.now,
         from_status=before,
         to_status=after,
-        due_at=due_at,
+        due_at=_due_at(after, case),
         payload=command.payload(),
-        changes=command.changes(request, actor, given),
+        changes=command.changes(case),
         audience=outcome.audience,
         previous=request.head if request else "",
         hash="",
     )
     return event.model_copy(update={"hash": chain.digest(event.model_dump())})
+
+
+def _due_at(after: Status, case: Case[Command]) -> datetime | None:
+    """When the step that is now waited for is due; unchanged where it was waited for before."""
+    if case.request and case.request.status == after:
+        return case.request.due_at
+    minutes = minutes_for(after)
+    return None if minutes is None else case.given.calendar.due_at(case.now, minutes)
 
 
 def _outcome(row: Transition, command: Command) -> Outcome:

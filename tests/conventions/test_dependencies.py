@@ -20,7 +20,7 @@ PURE = {
     "entry_points",
     "errors",
     "file_rules",
-    "given",
+    "case",
     "guards",
     "models",
     "paths",

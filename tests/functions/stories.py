@@ -11,7 +11,7 @@ from typing import Any
 from google.cloud import storage
 
 from shared import config, store
-from shared.given import Given
+from shared.case import Given
 from shared.models import Event, File, FileKind, FileState, Register, Request
 from shared.workflow import decide, evolve
 from tests.commands import COMMANDS

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from shared import store
+from shared import storage, store
+from shared.models import File
 from tests.functions.apps import answered, post, refused
 from tests.functions.cast import DEWI, RUDI, SARI, WULAN, Person
 from tests.functions.stories import a_request, an_id, bucket
@@ -181,6 +182,16 @@ def test_wrong_field_is_named(fields: dict[str, Any], field: str) -> None:
     problem = refused(post("finish_upload", body, SARI), "invalid_fields")
 
     assert [error["field"] for error in problem["errors"]] == [field]
+
+
+def test_second_session_for_the_same_object_does_not_overwrite_it() -> None:
+    started = start(SARI, "letter", size=len(PDF))
+    other = storage.open_session(File.model_validate(record(started["file"])))
+    assert send(started["upload_url"], PDF) == 200
+
+    assert send(other, PDF.replace(b"1.7", b"1.4")) == 412
+
+    assert bucket().get_blob(f"letter/{started['file']}").download_as_bytes() == PDF
 
 
 def test_second_upload_does_not_overwrite_the_first() -> None:

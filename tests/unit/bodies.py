@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from shared import errors
+from shared.case import Given
 from shared.commands import Command
-from shared.given import Given
 from shared.models import Request
 from shared.validation import parse
 from shared.workflow import decide

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from shared.given import Given
+from shared.case import Given
 from shared.models import (
     Account,
     Actor,
