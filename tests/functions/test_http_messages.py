@@ -19,6 +19,7 @@ TRANSITIONS = (
     *("review_content", "decide_approval", "withdraw_request"),
 )
 POSTS = (*TRANSITIONS, "start_upload", "finish_upload", "set_account", "set_agency")
+LIMIT = 2 * 1024 * 1024  # bytes of a body
 GETS = ("get_request", "get_history", "list_requests", "open_file", "me")
 
 
@@ -114,13 +115,13 @@ def test_media_type_may_bear_parameters(story: Story, content_type: str) -> None
 
 
 def test_large_body_is_refused_unread_by_its_announced_length(story: Story) -> None:
-    response = _send_as(story, '""', CONTENT_LENGTH=str(1024 * 1024 + 1))
+    response = _send_as(story, '""', CONTENT_LENGTH=str(LIMIT + 1))
 
-    assert refused(response, "body_too_large")["limit"] == 1024 * 1024
+    assert refused(response, "body_too_large")["limit"] == LIMIT
 
 
 def test_large_body_is_refused_without_an_announced_length(story: Story) -> None:
-    note = json.dumps("a" * 1024 * 1024)
+    note = json.dumps("a" * LIMIT)
 
     refused(_send_as(story, note, CONTENT_LENGTH=""), "body_too_large")
 
@@ -139,7 +140,7 @@ def _send_as(story: Story, note: str, **environ: str) -> TestResponse:
 def test_body_just_below_the_limit_is_read(story: Story) -> None:
     body = body_with(story, '""')
 
-    answered(send(body + b" " * (2 * 1024 * 1024 - len(body))))
+    answered(send(body + b" " * (LIMIT - len(body))))
 
 
 @pytest.mark.parametrize("transition", TRANSITIONS)
