@@ -5,6 +5,7 @@ from typing import Any
 
 import firebase_admin
 from firebase_admin import auth
+from pydantic import ValidationError
 
 from shared import config, errors
 from shared.models import Actor, Role
@@ -42,8 +43,11 @@ def _actor(claims: dict[str, Any]) -> Actor:
     roles = claims.get("roles")
     known = [r for r in roles if r in tuple(Role)] if isinstance(roles, list) else []
     agency = claims.get("agency")
-    return Actor(
-        uid=claims["uid"],
-        roles=frozenset(Role(role) for role in known),
-        agency=agency if isinstance(agency, str) else None,
-    )
+    try:
+        return Actor(
+            uid=claims["uid"],
+            roles=frozenset(Role(role) for role in known),
+            agency=agency if isinstance(agency, str) else None,
+        )
+    except ValidationError:  # an account that set_account did not make
+        raise errors.NotSignedIn from None

@@ -118,6 +118,12 @@ def test_without_a_token_nobody_is_signed_in(header: str | None) -> None:
         auth.signed_in(header, check_revoked=False)
 
 
+@pytest.mark.parametrize("odd", [{"sub": "__sari__"}, {"sub": "a/b"}, {"agency": "a/b"}], ids=str)
+def test_an_account_that_was_made_elsewhere_is_nobody_here(odd: dict[str, str]) -> None:
+    with pytest.raises(errors.NotSignedIn):
+        auth.signed_in(f"Bearer {GOOGLE.token(**odd)}", check_revoked=False)
+
+
 def unsigned() -> str:
     """What an emulator would accept."""
     _, claims, _ = GOOGLE.token().split(".")
