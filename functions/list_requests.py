@@ -11,9 +11,9 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 from shared import errors, store
 from shared.http import endpoint
 from shared.models import Actor, AgencyId, DocumentId, Model, Request, Role, Status
+from shared.reading import READS_ALL
 from shared.workflow import statuses_awaiting
 
-_OFFICE = frozenset({Role.IKP_DIVISION, Role.DEPARTMENT_HEAD})  # lists every request
 _OWNERS = frozenset({Role.REQUESTER, Role.CONTENT_TEAM})  # have requests of their own
 # Where a page ended: when its last request changed, and that request's id.
 _PLACE: TypeAdapter[tuple[datetime, str]] = TypeAdapter(tuple[AwareDatetime, DocumentId])
@@ -40,7 +40,7 @@ class RequestPage(Model):
 @endpoint("GET")
 def list_requests(actor: Actor, query: ListRequests) -> RequestPage:
     """List requests: those of the caller's agency, team or, for the office, all."""
-    if query.mine and actor.roles & _OFFICE and not actor.roles & _OWNERS:
+    if query.mine and actor.roles & READS_ALL and not actor.roles & _OWNERS:
         return RequestPage(requests=(), next=None)
     filters = [f for f in (_scope(actor, query), *_chosen(query)) if f is not None]
     after = _read_cursor(query.cursor) if query.cursor else None
@@ -57,7 +57,7 @@ def _scope(actor: Actor, query: ListRequests) -> BaseFilter | None:
     if query.mine:
         own = And([FieldFilter("requester", "==", actor.uid), of_agency])
         sides = {Role.REQUESTER: own, Role.CONTENT_TEAM: on_team}
-    elif actor.roles & _OFFICE:
+    elif actor.roles & READS_ALL:
         return None
     else:
         sides = {Role.REQUESTER: of_agency, Role.CONTENT_TEAM: on_team}

@@ -35,8 +35,11 @@ def verified(stored: Document, documents: Sequence[Document]) -> Verified:
     if broken_at is not None:
         request = Request.model_validate(stored)
         return Verified(request, events, len(documents), broken_at, is_whole=False)
-    request = fold(events)
-    return Verified(request, events, len(documents), None, is_whole=request == _request(stored))
+    try:
+        request = fold(events)
+    except ValidationError:  # well chained, but no request begins like this
+        return Verified(Request.model_validate(stored), events, len(events), 1, is_whole=False)
+    return Verified(request, events, len(events), None, is_whole=request == _request(stored))
 
 
 def _end_break(stored: Document, documents: Sequence[Document]) -> int | None:

@@ -3,12 +3,12 @@
 from shared import errors
 from shared.models import Actor, File, FileKind, Request, Role, Status
 
-_READS_ALL = frozenset({Role.IKP_DIVISION, Role.DEPARTMENT_HEAD})
+READS_ALL = frozenset({Role.IKP_DIVISION, Role.DEPARTMENT_HEAD})
 
 
 def roles_over(request: Request, actor: Actor) -> frozenset[Role]:
     """The roles in which a person may read this request. Raises `Forbidden` when there is none."""
-    roles = actor.roles & _READS_ALL
+    roles = actor.roles & READS_ALL
     if Role.REQUESTER in actor.roles and actor.agency == request.agency:
         roles |= {Role.REQUESTER}
     if Role.CONTENT_TEAM in actor.roles and request.team and actor.uid in request.team.members:

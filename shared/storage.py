@@ -57,8 +57,8 @@ def open_session(file: File) -> str:
 
 
 def stored(file: File) -> StoredObject | None:
-    """What is stored of an upload: its sealed generation, or before sealing the live one."""
-    blob = _blob(file)
+    """What is stored under an upload's name now, whether or not it is what was sealed."""
+    blob = _bucket().blob(file.object_name)
     try:
         blob.reload()
     except NotFound:
@@ -96,7 +96,7 @@ def require_unchanged(decided: Iterable[SealedFile], files: Mapping[str, File]) 
     """
     for part in decided:
         file = files.get(part.file)
-        live = stored(file.model_copy(update={"generation": None})) if file else None
+        live = stored(file) if file else None
         if file is None or live is None:
             raise errors.StoredFileChanged(part.file)
         sealed = (file.generation, file.size, part.crc32c, part.md5)

@@ -7,7 +7,6 @@ what a request is after an event. A stored request is exactly the fold of its ev
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from shared import chain, errors, guards
 from shared.case import Case, Given
@@ -256,7 +255,7 @@ def _due_at(after: Status, case: Case[Command]) -> datetime | None:
 
 
 def _outcome(row: Transition, command: Command) -> Outcome:
-    chosen: Any = command.outcome()
+    chosen = command.outcome()
     if chosen is None:
         return row.outcomes[0]
     return next(outcome for outcome in row.outcomes if outcome.status == chosen)

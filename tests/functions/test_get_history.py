@@ -117,6 +117,16 @@ def test_event_that_holds_what_no_json_can_breaks_the_history() -> None:
     assert (history(story)["is_verified"], history(story)["broken_at"]) == (False, 2)
 
 
+def test_history_rewritten_to_begin_with_no_request_is_broken() -> None:
+    story = a_request("submitted")
+    event = story.events[0].model_dump() | {"changes": {}}
+    event["hash"] = chain.digest(event)
+    store.database().document(_path(story, 1)).set(event)
+    store.update(f"requests/{story.id}", {"head": event["hash"]})
+
+    assert (history(story)["is_verified"], history(story)["broken_at"]) == (False, 1)
+
+
 def test_changed_last_event_with_a_new_hash_breaks_the_history() -> None:
     story = a_request("team_formed")
     _changed(story, 4, {"payload.items": []}, rehash=True)
