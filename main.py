@@ -3,8 +3,11 @@
 from functions.submit_request import submit_request, on_submit_request
 from functions.receive_request import receive_request, on_receive_request
 from functions.form_team import form_team, on_form_team
+from functions.reassign_team import reassign_team, on_reassign_team
 from functions.supply_material import supply_material, on_supply_material
 from functions.submit_draft import submit_draft, on_submit_draft
+from functions.ask_fact_check import ask_fact_check, on_ask_fact_check
+from functions.answer_fact_check import answer_fact_check, on_answer_fact_check
 from functions.check_content import check_content, on_check_content
 from functions.decide_corrections import decide_corrections, on_decide_corrections
 from functions.repair_content import repair_content, on_repair_content
@@ -33,10 +36,16 @@ __all__ = [
     "on_receive_request",
     "form_team",
     "on_form_team",
+    "reassign_team",
+    "on_reassign_team",
     "supply_material",
     "on_supply_material",
     "submit_draft",
     "on_submit_draft",
+    "ask_fact_check",
+    "on_ask_fact_check",
+    "answer_fact_check",
+    "on_answer_fact_check",
     "check_content",
     "on_check_content",
     "decide_corrections",

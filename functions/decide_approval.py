@@ -7,24 +7,22 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from shared import storage
-from shared.case import Case, Given
-from shared.commands import Corrections, JudgesDraft, Reason, correction_ids, corrections_match
+from shared.case import Given
+from shared.commands import DecidesCorrections, Reason
 from shared.doors import doors
-from shared.models import Changes, DocumentId, FileKind, Status
+from shared.models import DocumentId, FileKind, Status
 
 
-class DecideApproval(JudgesDraft):
+class DecideApproval(DecidesCorrections):
     """Yes ends the SOP. No needs a reason and at least one correction, and goes to step 7."""
 
     is_approved: bool
     reason: Reason | None = None
-    corrections: Corrections = ()
 
     @model_validator(mode="after")
     def _refusal_is_explained(self) -> Self:
         if not self.is_approved and self.reason is None:
             raise PydanticCustomError("reason_missing", "a refusal needs a reason")
-        corrections_match(self.corrections, wanted=not self.is_approved)
         return self
 
     def outcome(self) -> Status:
@@ -34,10 +32,6 @@ class DecideApproval(JudgesDraft):
     def files(self) -> Mapping[DocumentId, FileKind]:
         """The files that are approved."""
         return {part.file: FileKind.DRAFT for part in self.seen.files}
-
-    def changes(self, case: Case[Self]) -> Changes:
-        """The ids of the corrections; their texts stay in the event."""
-        return Changes(open_corrections=correction_ids(case.filed, self.corrections))
 
 
 def _bytes_are_unchanged(command: DecideApproval, given: Given) -> None:

@@ -13,7 +13,8 @@ from shared.models import Changes
 class RepairContent(MakesDraft):
     """A new version, and an answer to every open correction. It goes on to the head."""
 
-    answers: Annotated[tuple[Answer, ...], Field(min_length=1, max_length=50)]
+    # To 50 corrections and 20 facts that the agency called wrong.
+    answers: Annotated[tuple[Answer, ...], Field(min_length=1, max_length=70)]
 
     def changes(self, case: Case[Self]) -> Changes:
         """The new version; nothing is left to correct."""

@@ -1,12 +1,13 @@
 """People's accounts: Firebase Auth with roles in custom claims, mirrored in users/{uid}."""
 
 import secrets
+from typing import Any
 
 from firebase_admin import auth
 
 from shared import errors, paths, store
 from shared.auth import app
-from shared.models import Account, AgencyId, Line, Model, Role
+from shared.models import Account, AgencyId, Line, Mandate, Model, Role
 from shared.words import Language
 
 
@@ -43,16 +44,17 @@ def set_account(details: AccountDetails, by: str | None) -> tuple[Account, bool]
 
     mirror = store.snapshot_of(paths.account(user.uid))
     before = Account.model_validate(mirror.to_dict()) if mirror.exists else None
+    own = {"preferences": before.preferences, "mandate": before.mandate} if before else {}
+    account = Account(uid=user.uid, **details.model_dump(), **own)
     secret = {} if before else {"password": secrets.token_urlsafe(32)}
     auth.update_user(
         user.uid,
         display_name=details.name,
         disabled=not details.is_active,
-        custom_claims={"roles": list(details.roles), "agency": details.agency},
+        custom_claims=claims_of(account),
         app=app(),
         **secret,
     )
-    account = Account(uid=user.uid, **details.model_dump())
     if before is None or _loses(before, account):
         auth.revoke_refresh_tokens(user.uid, app=app())
     if not store.replace_unchanged(mirror, account.model_dump()):
@@ -62,8 +64,27 @@ def set_account(details: AccountDetails, by: str | None) -> tuple[Account, bool]
 
 def _loses(before: Account, after: Account) -> bool:
     """Whether a right that the person had is gone."""
-    gone = before.actor().roles - after.actor().roles
+    gone = before.active_roles - after.active_roles
     return bool(gone) or before.agency != after.agency
+
+
+def claims_of(account: Account) -> dict[str, Any]:
+    """The custom claims that mirror an account; as they are JSON, times are in seconds."""
+    mandate = account.mandate
+    return {
+        "roles": list(account.roles),
+        "agency": account.agency,
+        **({"mandate": _claim(mandate)} if mandate else {}),
+    }
+
+
+def _claim(mandate: Mandate) -> dict[str, Any]:
+    return {
+        "id": mandate.id,
+        "kind": mandate.kind,
+        "starts_at": int(mandate.starts_at.timestamp()),
+        "ends_at": int(mandate.ends_at.timestamp()),
+    }
 
 
 def first_password_link(email: str) -> str:

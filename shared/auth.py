@@ -1,6 +1,7 @@
 """Who is calling: Firebase ID tokens and the roles in their custom claims."""
 
 import functools
+from datetime import UTC, datetime
 from typing import Any
 
 import firebase_admin
@@ -8,7 +9,7 @@ from firebase_admin import auth
 from pydantic import ValidationError
 
 from shared import config, errors
-from shared.models import Actor, Role
+from shared.models import Actor, Mandate, Role
 
 
 @functools.cache
@@ -43,11 +44,14 @@ def _actor(claims: dict[str, Any]) -> Actor:
     roles = claims.get("roles")
     known = [r for r in roles if r in tuple(Role)] if isinstance(roles, list) else []
     agency = claims.get("agency")
+    mandate = claims.get("mandate")
     try:
-        return Actor(
+        return Actor.at(
+            datetime.now(UTC),
             uid=claims["uid"],
-            roles=frozenset(Role(role) for role in known),
+            roles=map(Role, known),
             agency=agency if isinstance(agency, str) else None,
+            mandate=None if mandate is None else Mandate.model_validate(mandate),
         )
     except ValidationError:  # an account that set_account did not make
         raise errors.NotSignedIn from None

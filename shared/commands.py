@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.case import Case
@@ -13,6 +13,7 @@ from shared.models import (
     DocumentId,
     Draft,
     FileKind,
+    Letter,
     Line,
     Model,
     Note,
@@ -20,7 +21,9 @@ from shared.models import (
     SeenDraft,
     ShortText,
     Status,
+    Team,
     Text,
+    Uid,
     distinct,
 )
 
@@ -91,9 +94,6 @@ class Answer(Model):
     answer: ShortText
 
 
-Corrections = Annotated[tuple[Correction, ...], Field(max_length=50)]
-
-
 class DraftFile(Model):
     """One file of a draft, its caption or script, and the supplied material it rests on."""
 
@@ -135,17 +135,79 @@ class JudgesDraft(Command):
     seen: SeenDraft
 
 
-def corrections_match(corrections: tuple[Correction, ...], *, wanted: bool) -> None:
-    """Corrections stand exactly where there is something to correct. Raises a validation error."""
-    if wanted and not corrections:
-        raise PydanticCustomError("corrections_missing", "at least one correction is needed")
-    if corrections and not wanted:
-        raise PydanticCustomError("corrections_unwanted", "corrections contradict the decision")
+class NamesTeam(Command):
+    """Two to ten people, one of them the leader, by an assignment letter (SPT)."""
+
+    members: Annotated[
+        tuple[Uid, ...], Field(min_length=2, max_length=10), AfterValidator(distinct)
+    ]
+    leader: Uid
+    letter: Letter
+
+    @model_validator(mode="after")
+    def _leader_is_a_member(self) -> Self:
+        if self.leader not in self.members:
+            raise PydanticCustomError("leader_not_member", "the leader is one of the members")
+        return self
+
+    def files(self) -> Mapping[DocumentId, FileKind]:
+        """The assignment letter."""
+        return {self.letter.file: FileKind.ASSIGNMENT_LETTER}
+
+    def people(self) -> tuple[str, ...]:
+        """The members."""
+        return self.members
+
+    def changes(self, case: Case[Self]) -> Changes:
+        """The team, and who is no longer on it."""
+        before = case.filed.team.members if case.filed.team else ()
+        former = tuple(uid for uid in before if uid not in self.members)
+        team = Team(members=self.members, leader=self.leader, letter=self.letter, former=former)
+        return Changes(team=team)
 
 
-def correction_ids(request: Request, corrections: tuple[Correction, ...]) -> tuple[str, ...]:
-    """Ids of the corrections that the next event raises: its sequence, then the position."""
-    return tuple(f"{request.sequence + 1}-{at}" for at in range(1, len(corrections) + 1))
+class FactAnswer(Model):
+    """What the requester says of one fact: right, or wrong, with what is right and its source."""
+
+    item: Line
+    is_right: bool
+    source: ShortText | None = None
+    correct: ShortText | None = None
+
+    @model_validator(mode="after")
+    def _wrong_is_explained(self) -> Self:
+        if not self.is_right and (self.source is None or self.correct is None):
+            raise PydanticCustomError("fact_unexplained", "what is right, and its source")
+        return self
+
+
+class DecidesCorrections(JudgesDraft):
+    """Decides whether there are corrections (steps 6 and 9)."""
+
+    corrections: Annotated[tuple[Correction, ...], Field(max_length=50)] = ()
+
+    @model_validator(mode="after")
+    def _corrections_are_wanted(self) -> Self:
+        if self.corrections and self.outcome() != Status.NEEDS_CORRECTION:
+            raise PydanticCustomError("corrections_unwanted", "corrections contradict the decision")
+        return self
+
+    def changes(self, case: Case[Self]) -> Changes:
+        """The ids of the corrections; their texts stay in the events.
+
+        What the requester called wrong keeps its id as a fact. A new one is named by the event that
+        raises it, and its place in it.
+        """
+        if self.outcome() != Status.NEEDS_CORRECTION:
+            return Changes(open_corrections=())
+        facts = case.filed.current_facts()
+        new = item_ids(case.filed, len(self.corrections))
+        return Changes(open_corrections=(*(facts.wrong if facts else ()), *new))
+
+
+def item_ids(request: Request, count: int) -> tuple[str, ...]:
+    """Ids of what the next event raises: its sequence, then the position."""
+    return tuple(f"{request.sequence + 1}-{at}" for at in range(1, count + 1))
 
 
 Reason = Annotated[Text, StringConstraints(min_length=10)]

@@ -9,6 +9,7 @@ the answer, or `refused` with the problem document.
 import inspect
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import functions_framework
@@ -103,4 +104,4 @@ def _actor(document: dict[str, Any]) -> Actor:
     account = store.snapshot_of(paths.account(uid)).to_dict()
     if account is None:
         raise errors.NotSignedIn
-    return Account.model_validate(account).actor()
+    return Account.model_validate(account).actor(datetime.now(UTC))

@@ -220,6 +220,14 @@ class OwnWork(Forbidden):
 
 
 @dataclass(eq=False)
+class OwnCheck(Forbidden):
+    """Whoever checked the draft for the team does not judge it for the head."""
+
+    id = "Anda yang memeriksa konten ini untuk tim, jadi orang lain yang harus memeriksa atau memutuskannya sebagai Kepala Dinas."
+    en = "You checked this content for the team, so somebody else has to review or decide on it as the head."
+
+
+@dataclass(eq=False)
 class NoReadingRole(Forbidden):
     """The account has no role that reads requests: none at all, or only admin."""
 
@@ -360,6 +368,49 @@ class CorrectionsUnanswered(Unprocessable):
     unknown: tuple[str, ...]
     id = "Jawab setiap koreksi tepat satu kali. Belum dijawab: [{missing}]. Tidak dikenal: [{unknown}]."
     en = "Answer every correction exactly once. Unanswered: [{missing}]. Unknown: [{unknown}]."
+
+
+@dataclass(eq=False)
+class NothingToCorrect(Unprocessable):
+    """Corrections are wanted, and none is given."""
+
+    id = "Tulis paling sedikit satu koreksi, supaya tim tahu apa yang harus diperbaiki."
+    en = "Write at least one correction, so that the team knows what to repair."
+
+
+@dataclass(eq=False)
+class FactsAreWrong(Unprocessable):
+    """The requester called facts of the current draft wrong: it cannot go on uncorrected."""
+
+    items: tuple[str, ...]
+    id = "OPD pemohon menyatakan fakta ini keliru: {items}. Putuskan perlu koreksi; fakta itu menjadi koreksi dengan sendirinya."
+    en = "The requesting agency called these facts wrong: {items}. Decide that corrections are needed; they become corrections by themselves."
+
+
+@dataclass(eq=False)
+class FactsNotOpen(Unprocessable):
+    """Facts that were not asked about the current draft, or are answered already."""
+
+    items: tuple[str, ...]
+    id = "Fakta ini tidak ditanyakan untuk konten yang berlaku, atau sudah dijawab: {items}. Muat ulang permohonan."
+    en = "These facts were not asked about the current content, or are answered: {items}. Reload the request."
+
+
+@dataclass(eq=False)
+class TooManyFacts(Unprocessable):
+    """A draft version would have more facts to confirm than it may."""
+
+    most: int
+    id = "Satu versi konten memuat paling banyak {most} fakta untuk dikonfirmasi. Tanyakan yang terpenting."
+    en = "A draft version has at most {most} facts to confirm. Ask for the most important ones."
+
+
+@dataclass(eq=False)
+class NobodyCanCheck(Unprocessable):
+    """Every member of the new team authored the draft that it is to check."""
+
+    id = "Semua anggota tim ini ikut membuat konten yang menunggu diperiksa. Masukkan anggota yang tidak ikut membuatnya."
+    en = "Everybody on this team authored the content that waits to be checked. Include a member who did not."
 
 
 @dataclass(eq=False)

@@ -11,12 +11,20 @@ from typing import Any, Protocol
 
 from shared import errors
 from shared.case import Case
-from shared.commands import Answer, Command, Correction, JudgesDraft, MakesDraft
+from shared.commands import (
+    Answer,
+    Command,
+    Correction,
+    FactAnswer,
+    JudgesDraft,
+    MakesDraft,
+)
 from shared.models import Actor, FileKind, FileState, Letter, Request, Role, Status
 
 Guard = Callable[[Case[Any]], None]
 
 MOST_MATERIAL = 200  # files of a request
+MOST_FACTS = 20  # of a draft version
 
 
 def of_own_agency(request: Request | None, actor: Actor) -> None:
@@ -106,7 +114,7 @@ def members_make_content(case: Case[HasMembers]) -> None:
     unfit = tuple(
         uid
         for uid in case.command.members
-        if uid not in known or Role.CONTENT_TEAM not in known[uid].actor().roles
+        if uid not in known or Role.CONTENT_TEAM not in known[uid].active_roles
     )
     if unfit:
         names = tuple(known[uid].name if uid in known else uid for uid in unfit)
@@ -126,6 +134,21 @@ def not_the_author(case: Case[Command]) -> None:
     draft = case.filed.draft
     if draft is not None and case.actor.uid in draft.authors:
         raise errors.OwnWork
+
+
+def not_the_checker(case: Case[Command]) -> None:
+    """Whoever checked the draft for the team does not judge it for the head: by person."""
+    draft = case.filed.draft
+    if draft is not None and case.actor.uid == draft.checker:
+        raise errors.OwnCheck
+
+
+def somebody_can_check(case: Case[HasMembers]) -> None:
+    """A team that is to check a draft has somebody who did not author it (SOP step 5)."""
+    request = case.filed
+    authors = request.draft.authors if request.draft else ()
+    if request.status == Status.DRAFTED and not {*case.command.members} - {*authors}:
+        raise errors.NobodyCanCheck
 
 
 def of_the_draft_seen(case: Case[JudgesDraft]) -> None:
@@ -162,13 +185,65 @@ def material_has_room(case: Case[Command]) -> None:
         raise errors.TooMuchMaterial(MOST_MATERIAL)
 
 
+class HasItems(Protocol):
+    """A command that asks the requester to confirm facts."""
+
+    @property
+    def items(self) -> Sequence[str]:
+        """Each a statement of the draft."""
+        ...
+
+
+def facts_have_room(case: Case[HasItems]) -> None:
+    """A draft version has a bounded number of facts to confirm: its repair can answer them all."""
+    facts = case.filed.current_facts()
+    if len(facts.items if facts else ()) + len(case.command.items) > MOST_FACTS:
+        raise errors.TooManyFacts(MOST_FACTS)
+
+
+class HasFactAnswers(Protocol):
+    """A command that judges facts."""
+
+    @property
+    def answers(self) -> Sequence[FactAnswer]:
+        """One for each fact that it judges."""
+        ...
+
+
+def facts_are_open(case: Case[HasFactAnswers]) -> None:
+    """The requester judges what it was asked about the current draft version, each fact once."""
+    facts = case.filed.current_facts()
+    is_open = facts.unanswered() if facts else ()
+    others = tuple(a.item for a in case.command.answers if a.item not in is_open)
+    if others:
+        raise errors.FactsNotOpen(others)
+
+
 class HasCorrections(Protocol):
-    """A command that raises corrections."""
+    """A command that decides whether there are corrections, and raises them."""
+
+    def outcome(self) -> Status | None:
+        """The status to which the decision leads."""
+        ...
 
     @property
     def corrections(self) -> Sequence[Correction]:
         """Each with its text, and perhaps its place."""
         ...
+
+
+def wrong_facts_are_corrected(case: Case[HasCorrections]) -> None:
+    """What the requester called wrong becomes a correction: nothing goes on as if it were right.
+
+    Where corrections are wanted there is at least one, the wrong facts included.
+    """
+    facts = case.filed.current_facts()
+    wrong = facts.wrong if facts else ()
+    if case.command.outcome() != Status.NEEDS_CORRECTION:
+        if wrong:
+            raise errors.FactsAreWrong(wrong)
+    elif not case.command.corrections and not wrong:
+        raise errors.NothingToCorrect
 
 
 def corrections_are_placed(case: Case[HasCorrections]) -> None:

@@ -1,8 +1,9 @@
 """The documents of the system as pydantic models, and the types that commands are made of."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -102,14 +103,59 @@ class FileKind(StrEnum):
     ASSIGNMENT_LETTER = "assignment_letter"
     MATERIAL = "material"
     DRAFT = "draft"
+    MANDATE_LETTER = "mandate_letter"
+
+
+class MandateKind(StrEnum):
+    """How somebody acts for the head: for a day-to-day absence, or for a post that is vacant."""
+
+    PLH = "plh"  # pelaksana harian
+    PLT = "plt"  # pelaksana tugas
+
+
+class Acting(Model):
+    """By which mandate somebody acts for the head of department."""
+
+    mandate: DocumentId
+    kind: MandateKind
+
+
+class Mandate(Model):
+    """A right to act for the head of department within its dates, as the person bears it."""
+
+    id: DocumentId
+    kind: MandateKind
+    starts_at: datetime
+    ends_at: datetime  # the first instant at which it no longer holds
+
+    def is_in_force(self, at: datetime) -> bool:
+        """Whether it holds at that time."""
+        return self.starts_at <= at < self.ends_at
 
 
 class Actor(Model):
-    """A signed-in person, as the token or the account says."""
+    """A signed-in person with the roles that they hold now, as the token or the account says."""
 
     uid: Uid
     roles: frozenset[Role]
     agency: AgencyId | None = None
+    acting: Acting | None = None  # set where the head's role is held by a mandate alone
+
+    @classmethod
+    def at(
+        cls,
+        now: datetime,
+        uid: str,
+        roles: Iterable[Role],
+        agency: str | None,
+        mandate: Mandate | None,
+    ) -> Self:
+        """The person at that time: with the head's role while a mandate gives it."""
+        held = frozenset(roles)
+        if Role.DEPARTMENT_HEAD in held or mandate is None or not mandate.is_in_force(now):
+            return cls(uid=uid, roles=held, agency=agency)
+        acting = Acting(mandate=mandate.id, kind=mandate.kind)
+        return cls(uid=uid, roles=held | {Role.DEPARTMENT_HEAD}, agency=agency, acting=acting)
 
 
 class Letter(Model):
@@ -144,6 +190,7 @@ class Team(Model):
     members: tuple[Uid, ...]
     leader: Uid
     letter: Letter
+    former: tuple[Uid, ...] = ()  # who left by the change that made this team
 
 
 class SealedFile(Model):
@@ -170,6 +217,28 @@ class Draft(Model):
     checker: Uid | None = None
 
 
+class FactCheck(Model):
+    """What the requester was asked to confirm of a draft version, by ids; texts are in events."""
+
+    version: int
+    items: tuple[str, ...]
+    right: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+
+    def unanswered(self) -> tuple[str, ...]:
+        """What the requester has not judged yet."""
+        return tuple(item for item in self.items if item not in (*self.right, *self.wrong))
+
+
+class DeadlineMark(StrEnum):
+    """What the deadline sweep records of a step that is waited for; the name of its event."""
+
+    NEAR = "deadline_near"
+    REACHED = "deadline_reached"
+    PASSED = "deadline_passed"
+    WAITING = "requester_awaited"  # no clock runs: the request waits on its requester
+
+
 class Request(Model):
     """A request's current state, the fold of its events: all of it open to its requester."""
 
@@ -185,8 +254,9 @@ class Request(Model):
     updated_at: datetime
     step_started_at: datetime
     due_at: datetime | None  # None while nobody's clock runs
+    attend_at: datetime | None  # when the deadline sweep has to look at it next
 
-    # What transitions change besides: the fields of `Changes`.
+    # What events change besides: the fields of `Changes`.
     agency: AgencyId
     requester: Uid
     proposal: Proposal
@@ -195,6 +265,13 @@ class Request(Model):
     team: Team | None = None
     draft: Draft | None = None
     open_corrections: tuple[str, ...] = ()
+    fact_check: FactCheck | None = None
+    mark: DeadlineMark | None = None  # the last of the step that is waited for
+
+    def current_facts(self) -> FactCheck | None:
+        """What was asked about the current draft version."""
+        facts = self.fact_check
+        return facts if facts and self.draft and facts.version == self.draft.version else None
 
 
 class Changes(Model):
@@ -208,22 +285,28 @@ class Changes(Model):
     team: Team | None = None
     draft: Draft | None = None
     open_corrections: tuple[str, ...] = ()
+    fact_check: FactCheck | None = None
+    mark: DeadlineMark | None = None
 
     @model_serializer(mode="wrap")
     def _only_what_is_set(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
         return {k: v for k, v in dump(self).items() if k in self.model_fields_set}
 
 
+SYSTEM: Literal["system"] = "system"  # who records deadlines, as role and as uid
+
+
 class EventActor(Model):
-    """Who took the step, and in which role."""
+    """Who took the step, in which role; `acting` where they acted for the head."""
 
     uid: Uid
-    role: Role
+    role: Role | Literal["system"]
     agency: AgencyId | None = None
+    acting: Acting | None = None
 
 
 class Event(Model):
-    """One transition that happened: audit entry, outbox entry and de-duplication record in one."""
+    """What happened, a transition or a deadline: audit, outbox and de-duplication entry in one."""
 
     id: CommandId
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -237,6 +320,8 @@ class Event(Model):
     from_status: Status | None
     to_status: Status
     due_at: datetime | None
+    attend_at: datetime | None
+    calendar: str  # version of the working calendar by which the times were computed
     payload: dict[str, Any]  # the command as it was sent
     changes: Changes
     audience: tuple[Role, ...]
@@ -279,6 +364,23 @@ class File(Model):
         return SealedFile(file=self.id, crc32c=self.crc32c, md5=self.md5)
 
 
+class Pace(StrEnum):
+    """How soon a channel tells a person what is not urgent."""
+
+    NOW = "now"
+    HOURLY = "hourly"  # at the next full hour at which the office works
+    DAILY = "daily"  # at an hour of the person's choice, on days on which the office works
+    OFF = "off"
+
+
+class Preferences(Model):
+    """How a person wants to be told, beside the notifications in the application."""
+
+    mail: Pace = Pace.NOW
+    push: Pace = Pace.NOW
+    daily_at: Annotated[int, Field(ge=0, le=23)] = 8  # the hour in the office's time zone
+
+
 class Account(Model):
     """users/{uid}: the mirror of a person's account and custom claims."""
 
@@ -289,11 +391,18 @@ class Account(Model):
     agency: AgencyId | None
     is_active: bool
     language: Language = "id"
+    preferences: Preferences = Preferences()
+    mandate: Mandate | None = None
 
-    def actor(self) -> Actor:
-        """The person as an actor: an inactive one has no role left."""
-        roles = frozenset(self.roles) if self.is_active else frozenset[Role]()
-        return Actor(uid=self.uid, roles=roles, agency=self.agency)
+    @property
+    def active_roles(self) -> frozenset[Role]:
+        """The roles held for good: an inactive person has none left."""
+        return frozenset(self.roles) if self.is_active else frozenset()
+
+    def actor(self, now: datetime) -> Actor:
+        """The person as an actor at that time: an inactive one has no role left."""
+        mandate = self.mandate if self.is_active else None
+        return Actor.at(now, self.uid, self.active_roles, self.agency, mandate)
 
 
 class Agency(Model):

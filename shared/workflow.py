@@ -8,10 +8,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared import chain, errors, guards
+from shared import chain, clock, errors, guards
 from shared.case import Case, Given
+from shared.clock import Clock
 from shared.commands import Command
-from shared.models import Actor, Event, EventActor, Request, Role, Status
+from shared.models import (
+    SYSTEM,
+    Actor,
+    Changes,
+    Event,
+    EventActor,
+    Request,
+    Role,
+    Status,
+)
+from shared.working_time import WorkingCalendar
 
 # -- The nine steps (Mutu Baku)
 
@@ -53,10 +64,11 @@ STEPS: dict[int, Step] = {step.number: step for step in (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A status that a transition leads to (None: it stays as it is), and who may read the event."""
+    """Where a transition leads, and who learns of it."""
 
-    status: Status | None
-    audience: tuple[Role, ...]
+    status: Status | None  # None: it stays as it is
+    audience: tuple[Role, ...]  # who may read the event
+    tells: tuple[Role, ...] = ()  # who is told of it besides those whose turn it then is
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,62 +88,85 @@ class Transition:
 FINAL = frozenset({Status.APPROVED, Status.WITHDRAWN})
 OPEN = frozenset(Status) - FINAL
 
-_INTERNAL = (Role.IKP_DIVISION, Role.CONTENT_TEAM, Role.DEPARTMENT_HEAD)
-_ALL = (Role.REQUESTER, *_INTERNAL)
+_WITH_TEAM = OPEN - {Status.SUBMITTED, Status.RECEIVED, Status.RETURNED}
+_WITH_DRAFT = _WITH_TEAM - {Status.TEAM_FORMED}
+
+_AGENCY, _DIVISION, _TEAM = Role.REQUESTER, Role.IKP_DIVISION, Role.CONTENT_TEAM
+_INTERNAL = (_DIVISION, _TEAM, Role.DEPARTMENT_HEAD)
+_ALL = (_AGENCY, *_INTERNAL)
 
 # fmt: off
 TRANSITIONS: dict[str, Transition] = {row.name: row for row in (
     Transition(
         "submit_request", 1, Role.REQUESTER,
-        frozenset({Status.RETURNED}), (Outcome(Status.SUBMITTED, _ALL),),
+        frozenset({Status.RETURNED}), (Outcome(Status.SUBMITTED, _ALL, (_AGENCY,)),),
         (guards.wish_is_ahead, guards.letter_is_dated, guards.files_fit), opens=True),
     Transition(
         "receive_request", 2, Role.IKP_DIVISION,
-        frozenset({Status.SUBMITTED}), (Outcome(Status.RECEIVED, _ALL),),
+        frozenset({Status.SUBMITTED}), (Outcome(Status.RECEIVED, _ALL, (_AGENCY,)),),
         ()),
     Transition(
         "form_team", 3, Role.IKP_DIVISION,
-        frozenset({Status.RECEIVED}), (Outcome(Status.TEAM_FORMED, _ALL),),
+        frozenset({Status.RECEIVED}), (Outcome(Status.TEAM_FORMED, _ALL, (_AGENCY, _TEAM)),),
         (guards.letter_is_dated, guards.members_make_content, guards.files_fit)),
     Transition(
+        "reassign_team", None, Role.IKP_DIVISION,
+        _WITH_TEAM, (Outcome(None, _INTERNAL, (_TEAM,)),),
+        (guards.letter_is_dated, guards.members_make_content, guards.somebody_can_check,
+         guards.files_fit)),
+    Transition(
         "supply_material", None, Role.REQUESTER,
-        OPEN, (Outcome(None, _ALL),),
+        OPEN, (Outcome(None, _ALL, (_TEAM,)),),
         (guards.material_has_room, guards.files_fit)),
     Transition(
         "submit_draft", 4, Role.CONTENT_TEAM,
         frozenset({Status.TEAM_FORMED}), (Outcome(Status.DRAFTED, _INTERNAL),),
         (guards.from_the_source, guards.files_fit)),
     Transition(
+        "ask_fact_check", None, Role.CONTENT_TEAM,
+        frozenset({Status.DRAFTED}), (Outcome(None, _ALL, (_AGENCY,)),),
+        (guards.of_the_draft_seen, guards.facts_have_room)),
+    Transition(
+        "answer_fact_check", None, Role.REQUESTER,
+        _WITH_DRAFT, (Outcome(None, _ALL, (_DIVISION, _TEAM)),),
+        (guards.facts_are_open,)),
+    Transition(
         "check_content", 5, Role.CONTENT_TEAM,
-        frozenset({Status.DRAFTED}), (Outcome(Status.CHECKED, _INTERNAL),),
+        frozenset({Status.DRAFTED}), (Outcome(Status.CHECKED, _INTERNAL, (_TEAM,)),),
         (guards.not_the_author, guards.of_the_draft_seen)),
     Transition(
         "decide_corrections", 6, Role.IKP_DIVISION,
         frozenset({Status.CHECKED}),
-        (Outcome(Status.READY_FOR_REVIEW, _INTERNAL), Outcome(Status.NEEDS_CORRECTION, _INTERNAL)),
-        (guards.not_the_author, guards.of_the_draft_seen, guards.corrections_are_placed)),
+        (Outcome(Status.READY_FOR_REVIEW, _INTERNAL, (_TEAM,)),
+         Outcome(Status.NEEDS_CORRECTION, _INTERNAL, (_DIVISION,))),
+        (guards.not_the_author, guards.of_the_draft_seen, guards.wrong_facts_are_corrected,
+         guards.corrections_are_placed)),
     Transition(
         "repair_content", 7, Role.CONTENT_TEAM,
-        frozenset({Status.NEEDS_CORRECTION}), (Outcome(Status.READY_FOR_REVIEW, _INTERNAL),),
+        frozenset({Status.NEEDS_CORRECTION}),
+        (Outcome(Status.READY_FOR_REVIEW, _INTERNAL, (_DIVISION, _TEAM)),),
         (guards.every_correction_answered, guards.from_the_source, guards.files_fit),
         is_decisive=True),
     Transition(
         "return_request", 7, Role.IKP_DIVISION,
-        frozenset({Status.NEEDS_CORRECTION}), (Outcome(Status.RETURNED, _ALL),),
+        frozenset({Status.NEEDS_CORRECTION}), (Outcome(Status.RETURNED, _ALL, (_TEAM,)),),
         (), is_decisive=True),
     Transition(
         "review_content", 8, Role.DEPARTMENT_HEAD,
         frozenset({Status.READY_FOR_REVIEW}), (Outcome(Status.REVIEWED, _INTERNAL),),
-        (guards.not_the_author, guards.of_the_draft_seen), is_decisive=True),
+        (guards.not_the_author, guards.not_the_checker, guards.of_the_draft_seen),
+        is_decisive=True),
     Transition(
         "decide_approval", 9, Role.DEPARTMENT_HEAD,
         frozenset({Status.REVIEWED}),
-        (Outcome(Status.APPROVED, _ALL), Outcome(Status.NEEDS_CORRECTION, _INTERNAL)),
-        (guards.not_the_author, guards.of_the_draft_seen, guards.corrections_are_placed),
+        (Outcome(Status.APPROVED, _ALL, (_AGENCY, _DIVISION, _TEAM)),
+         Outcome(Status.NEEDS_CORRECTION, _INTERNAL, (_DIVISION,))),
+        (guards.not_the_author, guards.not_the_checker, guards.of_the_draft_seen,
+         guards.wrong_facts_are_corrected, guards.corrections_are_placed),
         is_decisive=True),
     Transition(
         "withdraw_request", None, Role.REQUESTER,
-        OPEN, (Outcome(Status.WITHDRAWN, _ALL),),
+        OPEN, (Outcome(Status.WITHDRAWN, _ALL, (_AGENCY, _DIVISION, _TEAM)),),
         ()),
 )}
 # fmt: on
@@ -162,6 +197,16 @@ def minutes_for(status: Status) -> int | None:
     return None
 
 
+def holder_of(status: Status, *, has_material: bool) -> Role | None:
+    """Who is waited for: the role of the step, None at the end.
+
+    The team that has nothing from the source yet (SOP step 4) waits on the requester.
+    """
+    if status == Status.TEAM_FORMED and not has_material:
+        return Role.REQUESTER
+    return TRANSITIONS[AWAITING[status][0]].role if AWAITING[status] else None
+
+
 # -- The engine
 
 
@@ -187,9 +232,41 @@ def decide(
     return _event(row, case)
 
 
+def mark_deadline(request: Request, now: datetime, calendar: WorkingCalendar) -> Event | None:
+    """The event that records what a request's clock has come to; None: nothing to record."""
+    mark = clock.mark_of(request, now, calendar)
+    if mark is None:
+        return None
+    is_requesters = request.due_at is None
+    then = clock.after(mark, request, calendar)
+    return _sealed(
+        Event(
+            id=f"{mark.value.replace('_', '-')}-{request.sequence + 1:06}",
+            request=request.id,
+            sequence=request.sequence + 1,
+            transition=mark.value,
+            step=None,
+            round=request.round,
+            actor=EventActor(uid=SYSTEM, role=SYSTEM),
+            at=now,
+            from_status=request.status,
+            to_status=request.status,
+            due_at=then.due_at,
+            attend_at=then.attend_at,
+            calendar=calendar.version,
+            payload={},
+            changes=Changes(mark=mark),
+            audience=_ALL if is_requesters else _INTERNAL,
+            previous=request.head,
+            hash="",
+        )
+    )
+
+
 def evolve(request: Request | None, event: Event) -> Request:
     """The request after the event."""
     has_moved = event.to_status != event.from_status
+    is_clock_new = has_moved or (request is not None and event.due_at != request.due_at)
     place = {
         "status": event.to_status,
         "awaiting": AWAITING[event.to_status],
@@ -198,7 +275,9 @@ def evolve(request: Request | None, event: Event) -> Request:
         "head": event.hash,
         "updated_at": event.at,
         "due_at": event.due_at,
+        "attend_at": event.attend_at,
         **({"step_started_at": event.at} if has_moved else {}),
+        **({"mark": None} if is_clock_new else {}),
     }
     changed = {name: getattr(event.changes, name) for name in event.changes.model_fields_set}
     if request is None:
@@ -218,40 +297,60 @@ def fold(events: Iterable[Event]) -> Request:
 
 def _event(row: Transition, case: Case[Command]) -> Event:
     command, request = case.command, case.request
-    before = request.status if request else None
     outcome = _outcome(row, command)
     after = outcome.status or case.filed.status
-    event = Event(
-        id=case.given.command_id,
-        request=command.request,
-        sequence=request.sequence + 1 if request else 1,
-        transition=row.name,
-        step=row.step,
-        round=(request.round if request else 0) + (1 if row.opens else 0),
-        actor=EventActor(
-            uid=case.actor.uid,
-            role=row.role,
-            agency=case.actor.agency if row.role == Role.REQUESTER else None,
-        ),
-        at=case.now,
-        from_status=before,
-        to_status=after,
-        due_at=_due_at(after, case),
-        payload=command.payload(),
-        changes=command.changes(case),
-        audience=outcome.audience,
-        previous=request.head if request else "",
-        hash="",
+    changes = command.changes(case)
+    then = _clock(after, changes, case)
+    return _sealed(
+        Event(
+            id=case.given.command_id,
+            request=command.request,
+            sequence=request.sequence + 1 if request else 1,
+            transition=row.name,
+            step=row.step,
+            round=(request.round if request else 0) + (1 if row.opens else 0),
+            actor=EventActor(
+                uid=case.actor.uid,
+                role=row.role,
+                agency=case.actor.agency if row.role == Role.REQUESTER else None,
+                acting=case.actor.acting if row.role == Role.DEPARTMENT_HEAD else None,
+            ),
+            at=case.now,
+            from_status=request.status if request else None,
+            to_status=after,
+            due_at=then.due_at,
+            attend_at=then.attend_at,
+            calendar=case.given.calendar.version,
+            payload=command.payload(),
+            changes=changes,
+            audience=outcome.audience,
+            previous=request.head if request else "",
+            hash="",
+        )
     )
+
+
+def _sealed(event: Event) -> Event:
     return event.model_copy(update={"hash": chain.digest(event.model_dump())})
 
 
-def _due_at(after: Status, case: Case[Command]) -> datetime | None:
-    """When the step that is now waited for is due; unchanged where it was waited for before."""
-    if case.request and case.request.status == after:
-        return case.request.due_at
+def _clock(after: Status, changes: Changes, case: Case[Command]) -> Clock:
+    """The clock of what is now waited for: the old one where the same person still is."""
+    request, calendar = case.request, case.given.calendar
+    had_material = bool(request and request.material)
+    holder = holder_of(after, has_material=had_material or bool(changes.material))
+    if (
+        request
+        and request.status == after
+        and holder == holder_of(after, has_material=had_material)
+    ):
+        return Clock(request.due_at, request.attend_at)
+    if holder is None:
+        return clock.OVER
     minutes = minutes_for(after)
-    return None if minutes is None else case.given.calendar.due_at(case.now, minutes)
+    if holder == Role.REQUESTER or minutes is None:
+        return clock.standing(case.now, calendar)
+    return clock.running(case.now, minutes, calendar)
 
 
 def _outcome(row: Transition, command: Command) -> Outcome:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from itertools import pairwise, takewhile
 from typing import Any, Self
@@ -36,7 +36,7 @@ class Period:
     week: Week
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WorkingCalendar:
     """The office's working hours; every instant it takes or gives is aware, and given in UTC.
 
@@ -77,7 +77,7 @@ class WorkingCalendar:
             worked_holidays=worked_holidays,
         )
 
-    @property
+    @cached_property
     def version(self) -> str:
         """A digest (12 hexadecimal digits) of all that decides the answers.
 
@@ -134,6 +134,11 @@ class WorkingCalendar:
         at = _utc(at)
         opens, _ = next(self._intervals_from(at))
         return opens == at
+
+    def next_working(self, at: datetime) -> datetime:
+        """Return the earliest instant, in UTC, from `at` on at which the office is at work."""
+        opens, _ = next(self._intervals_from(_utc(at)))
+        return opens
 
     def local_date(self, at: datetime) -> date:
         """Return the day that the office's own calendar shows at an instant."""

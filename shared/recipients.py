@@ -1,0 +1,134 @@
+"""Who must know of an event, and why (pure): whose turn it is, and whom the table tells besides.
+
+Never the person who acted. Whoever may not take the step by its guards (the draft's author, its
+checker) is not told that it is their turn.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from shared.models import DeadlineMark, Event, Request, Role, Status
+from shared.workflow import TRANSITIONS, holder_of
+
+
+class Why(StrEnum):
+    """Why somebody is told; the first that applies, in this order, counts."""
+
+    RETURNED = "returned"
+    NOT_APPROVED = "not_approved"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+    DUE_SOON = "due_soon"
+    AWAITED = "awaited"  # the request waits on its requester: for material, or since long
+    FACTS_ASKED = "facts_asked"
+    TURN = "turn"
+    LEFT_TEAM = "left_team"
+    MENTIONED = "mentioned"
+    TOLD = "told"
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it is told at once, whatever pace the person has chosen."""
+        return self not in {Why.LEFT_TEAM, Why.MENTIONED, Why.TOLD}
+
+
+def recipients(
+    event: Event, request: Request, people: Mapping[Role, Iterable[str]]
+) -> dict[str, Why]:
+    """The people to tell, by uid. `people` are the active holders of the roles that `told` names.
+
+    The request is the current one: what has moved on meanwhile is nobody's turn any more.
+    """
+    excluded = {event.actor.uid}
+    found: dict[str, Why] = {}
+    for role, reasons in told(event, request).items():
+        for why in reasons:
+            barred = _barred(event.to_status, request) if why == Why.TURN else set()
+            for uid in people[role]:
+                if uid not in excluded | barred:
+                    found[uid] = min(why, found.get(uid, Why.TOLD), key=list(Why).index)
+    for uid in _left(event):
+        if uid not in excluded:
+            found.setdefault(uid, Why.LEFT_TEAM)
+    return found
+
+
+def told(event: Event, request: Request) -> dict[Role, tuple[Why, ...]]:
+    """The roles whose people must know, and why: a role's people are those of this request."""
+    reasons: dict[Role, tuple[Why, ...]] = {}
+    for role in _tells(event):
+        reasons[role] = (Why.TOLD,)
+    for role, why in _urgent(event, request):
+        reasons[role] = (why, *reasons.get(role, ()))
+    return reasons
+
+
+def _tells(event: Event) -> tuple[Role, ...]:
+    if event.transition == DeadlineMark.WAITING:
+        return (Role.IKP_DIVISION,)
+    if event.transition not in TRANSITIONS:
+        return ()
+    moved = event.to_status if event.to_status != event.from_status else None
+    row = TRANSITIONS[event.transition]
+    tells = next(o.tells for o in row.outcomes if o.status == moved)
+    if event.to_status == Status.WITHDRAWN and event.from_status:
+        waited_for = holder_of(event.from_status, has_material=True)
+        return (*tells, waited_for) if waited_for else tells
+    return tells
+
+
+def _urgent(event: Event, request: Request) -> Iterable[tuple[Role, Why]]:
+    if (request.status, request.round) != (event.to_status, event.round):
+        return
+    holder = holder_of(event.to_status, has_material=bool(request.material))
+    match event.transition:
+        case DeadlineMark.NEAR if holder:
+            yield holder, Why.DUE_SOON
+        case DeadlineMark.REACHED if holder:
+            yield holder, Why.OVERDUE
+        case DeadlineMark.PASSED if holder:
+            yield holder, Why.OVERDUE
+            yield Role.IKP_DIVISION, Why.ESCALATED
+            yield Role.DEPARTMENT_HEAD, Why.ESCALATED
+        case DeadlineMark.WAITING:
+            yield Role.REQUESTER, Why.AWAITED
+        case "ask_fact_check":
+            yield Role.REQUESTER, Why.FACTS_ASKED
+        case "decide_approval" if event.to_status == Status.NEEDS_CORRECTION:
+            yield Role.CONTENT_TEAM, Why.NOT_APPROVED
+            yield Role.IKP_DIVISION, Why.NOT_APPROVED
+        case "reassign_team" if holder == Role.CONTENT_TEAM:
+            yield holder, Why.TURN
+        case _ if holder and _begins_a_turn(event):
+            yield holder, _turn(holder, event.to_status)
+
+
+def _begins_a_turn(event: Event) -> bool:
+    if event.to_status != event.from_status:
+        return True
+    if event.transition == "supply_material":  # the first material: the team can begin
+        return set(event.changes.material) == {item["file"] for item in event.payload["items"]}
+    return False
+
+
+def _turn(holder: Role, status: Status) -> Why:
+    if holder != Role.REQUESTER:
+        return Why.TURN
+    return Why.RETURNED if status == Status.RETURNED else Why.AWAITED
+
+
+def _barred(status: Status, request: Request) -> set[str]:
+    """Who may not judge the current draft, by person."""
+    draft = request.draft
+    if draft is None:
+        return set()
+    if status in (Status.DRAFTED, Status.CHECKED):
+        return set(draft.authors)
+    if status in (Status.READY_FOR_REVIEW, Status.REVIEWED):
+        return {*draft.authors, *([draft.checker] if draft.checker else [])}
+    return set()
+
+
+def _left(event: Event) -> tuple[str, ...]:
+    team = event.changes.team
+    return team.former if team else ()
