@@ -3,6 +3,7 @@
 import os
 import sys
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -44,3 +45,33 @@ def working_calendar() -> WorkingCalendar:
 def public_origin() -> str | None:
     """The web client's origin, for which upload sessions answer cross-origin requests."""
     return os.environ.get("PUBLIC_ORIGIN")
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """An SMTP server, and the address from which the office writes."""
+
+    host: str
+    port: int
+    security: str  # "tls", "starttls" or "none"
+    user: str | None
+    password: str
+    sender: str  # for example Konten SOP <konten@pontianak.go.id>
+
+
+def mail_server() -> MailServer | None:
+    """The SMTP server of SMTP_HOST; without it, no mail is sent. MAIL_FROM is wanted with it."""
+    host = os.environ.get("SMTP_HOST")
+    if not host:
+        return None
+    security = os.environ.get("SMTP_SECURITY", "starttls")
+    if security not in ("tls", "starttls", "none"):
+        raise ValueError(f"SMTP_SECURITY is {security!r}; write tls, starttls or none")
+    return MailServer(
+        host=host,
+        port=int(os.environ.get("SMTP_PORT", "587")),
+        security=security,
+        user=os.environ.get("SMTP_USER"),
+        password=os.environ.get("SMTP_PASSWORD", ""),
+        sender=os.environ["MAIL_FROM"],
+    )

@@ -42,6 +42,7 @@ RULES: dict[FileKind, FileRule] = {
     FileKind.DRAFT: FileRule(
         Role.CONTENT_TEAM, (PDF, PNG, JPEG, WEBP, MP4, WEBM, MP3, WAV, ZIP), 5 * GB
     ),
+    FileKind.MANDATE_LETTER: FileRule(Role.ADMIN, (PDF, PNG, JPEG), 20 * MiB),
 }
 
 # How bytes of a type begin (mimesniff.spec.whatwg.org, sections 6.1 and 6.2).

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import (
+    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -125,8 +126,8 @@ class Mandate(Model):
 
     id: DocumentId
     kind: MandateKind
-    starts_at: datetime
-    ends_at: datetime  # the first instant at which it no longer holds
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime  # the first instant at which it no longer holds
 
     def is_in_force(self, at: datetime) -> bool:
         """Whether it holds at that time."""
@@ -182,6 +183,10 @@ class RegisterEntry(Model):
 
     year: int
     number: int
+
+    def cited(self) -> str:
+        """As people cite it: 17/2026."""
+        return f"{self.number}/{self.year}"
 
 
 class Team(Model):
@@ -342,7 +347,7 @@ class File(Model):
 
     id: DocumentId
     schema_version: Literal[1] = SCHEMA_VERSION
-    request: DocumentId
+    request: DocumentId  # the mandate's id for its letter, which belongs to no request
     kind: FileKind
     owner: Uid
     agency: AgencyId | None  # the owner's, for letters and material
@@ -364,6 +369,10 @@ class File(Model):
         return SealedFile(file=self.id, crc32c=self.crc32c, md5=self.md5)
 
 
+Channel = Literal["mail", "push"]
+CHANNELS: tuple[Channel, ...] = ("mail", "push")
+
+
 class Pace(StrEnum):
     """How soon a channel tells a person what is not urgent."""
 
@@ -379,6 +388,10 @@ class Preferences(Model):
     mail: Pace = Pace.NOW
     push: Pace = Pace.NOW
     daily_at: Annotated[int, Field(ge=0, le=23)] = 8  # the hour in the office's time zone
+
+    def pace(self, channel: Channel) -> Pace:
+        """How soon this channel tells."""
+        return self.mail if channel == "mail" else self.push
 
 
 class Account(Model):
@@ -399,10 +412,67 @@ class Account(Model):
         """The roles held for good: an inactive person has none left."""
         return frozenset(self.roles) if self.is_active else frozenset()
 
+    def mandate_from(self, now: datetime) -> Mandate | None:
+        """The mandate that is in force then or will be: an inactive person has none."""
+        mandate = self.mandate if self.is_active else None
+        return mandate if mandate and now < mandate.ends_at else None
+
     def actor(self, now: datetime) -> Actor:
         """The person as an actor at that time: an inactive one has no role left."""
-        mandate = self.mandate if self.is_active else None
-        return Actor.at(now, self.uid, self.active_roles, self.agency, mandate)
+        return Actor.at(now, self.uid, self.active_roles, self.agency, self.mandate_from(now))
+
+
+class MandateRecord(Model):
+    """mandates/{id}: the letter by which somebody acts for the head, and how the mandate ended."""
+
+    id: DocumentId
+    schema_version: Literal[1] = SCHEMA_VERSION
+    person: Uid
+    kind: MandateKind
+    letter: Letter
+    first_day: Day
+    last_day: Day  # included
+    starts_at: datetime
+    ends_at: datetime  # as the letter has it: the first instant after the last day
+    entered_by: Uid
+    entered_at: datetime
+    ended_by: Uid | None = None  # who ended it before its time
+    ended_at: datetime | None = None
+    end_reason: Text | None = None
+
+    def borne(self) -> Mandate:
+        """The mandate as its person bears it."""
+        return Mandate(id=self.id, kind=self.kind, starts_at=self.starts_at, ends_at=self.ends_at)
+
+
+class Device(Model):
+    """devices/{id}: where somebody wants to be pushed. A device is one person's at a time."""
+
+    id: str
+    uid: Uid
+    token: Annotated[str, StringConstraints(min_length=20, max_length=4096, pattern=_ONE_LINE)]
+    registered_at: datetime
+
+
+class Visibility(StrEnum):
+    """Who may read a comment: the inner roles, or the request's agency too."""
+
+    INTERNAL = "internal"
+    REQUESTER = "requester"
+
+
+class Comment(Model):
+    """requests/{r}/comments/{id}: what somebody says; never part of the decision record."""
+
+    id: CommandId
+    schema_version: Literal[1] = SCHEMA_VERSION
+    request: DocumentId
+    by: Uid
+    role: Role
+    at: datetime
+    text: Text
+    visibility: Visibility
+    mentions: tuple[Uid, ...]
 
 
 class Agency(Model):

@@ -49,6 +49,66 @@ def account(uid: str) -> str:
     return f"users/{uid}"
 
 
+def notifications(uid: str) -> str:
+    """What a person is told."""
+    return f"{account(uid)}/notifications"
+
+
+def notification(uid: str, notification_id: str) -> str:
+    """What a person is told of one event or comment."""
+    return f"{notifications(uid)}/{notification_id}"
+
+
+def thread(uid: str, channel: str, request_id: str) -> str:
+    """When a channel last told a person of a request."""
+    return f"{account(uid)}/threads/{channel}-{request_id}"
+
+
+def device(device_id: str) -> str:
+    """A device to which somebody wants to be pushed."""
+    return f"devices/{device_id}"
+
+
+def comments(request_id: str) -> str:
+    """What people say about a request."""
+    return f"{request(request_id)}/comments"
+
+
+def comment(request_id: str, comment_id: str) -> str:
+    """One comment."""
+    return f"{comments(request_id)}/{comment_id}"
+
+
+def announced(request_id: str, said: str) -> str:
+    """That everybody who must know of an event or comment was told."""
+    return f"announced/{told_of(request_id, said)}"
+
+
+def told_of(request_id: str, said: str) -> str:
+    """The id under which people are told of an event or comment: its own is its request's alone."""
+    return f"{request_id}-{said}"
+
+
+def dead_letter(letter_id: str) -> str:
+    """What could not be delivered."""
+    return f"dead_letters/{letter_id}"
+
+
+def calendar(version: str) -> str:
+    """A working calendar as it was when times were computed by it."""
+    return f"calendars/{version}"
+
+
+def sweep(name: str) -> str:
+    """How far a sweep has come."""
+    return f"sweeps/{name}"
+
+
+def mandate(mandate_id: str) -> str:
+    """A mandate to act for the head of department."""
+    return f"mandates/{mandate_id}"
+
+
 def agency(agency_id: str) -> str:
     """A city agency (OPD)."""
     return f"agencies/{agency_id}"

@@ -32,6 +32,9 @@ class Why(StrEnum):
         return self not in {Why.LEFT_TEAM, Why.MENTIONED, Why.TOLD}
 
 
+_IS_TO_ACT = frozenset({Why.OVERDUE, Why.DUE_SOON, Why.TURN})  # said to whoever may take the step
+
+
 def recipients(
     event: Event, request: Request, people: Mapping[Role, Iterable[str]]
 ) -> dict[str, Why]:
@@ -43,7 +46,7 @@ def recipients(
     found: dict[str, Why] = {}
     for role, reasons in told(event, request).items():
         for why in reasons:
-            barred = _barred(event.to_status, request) if why == Why.TURN else set()
+            barred = _barred(event.to_status, request) if why in _IS_TO_ACT else set()
             for uid in people[role]:
                 if uid not in excluded | barred:
                     found[uid] = min(why, found.get(uid, Why.TOLD), key=list(Why).index)
@@ -78,6 +81,8 @@ def _tells(event: Event) -> tuple[Role, ...]:
 
 
 def _urgent(event: Event, request: Request) -> Iterable[tuple[Role, Why]]:
+    if event.transition == "ask_fact_check" and _may_answer_facts(request):
+        yield Role.REQUESTER, Why.FACTS_ASKED  # the check goes on meanwhile
     if (request.status, request.round) != (event.to_status, event.round):
         return
     holder = holder_of(event.to_status, has_material=bool(request.material))
@@ -90,10 +95,8 @@ def _urgent(event: Event, request: Request) -> Iterable[tuple[Role, Why]]:
             yield holder, Why.OVERDUE
             yield Role.IKP_DIVISION, Why.ESCALATED
             yield Role.DEPARTMENT_HEAD, Why.ESCALATED
-        case DeadlineMark.WAITING:
-            yield Role.REQUESTER, Why.AWAITED
-        case "ask_fact_check":
-            yield Role.REQUESTER, Why.FACTS_ASKED
+        case DeadlineMark.WAITING if holder == Role.REQUESTER:
+            yield holder, Why.AWAITED
         case "decide_approval" if event.to_status == Status.NEEDS_CORRECTION:
             yield Role.CONTENT_TEAM, Why.NOT_APPROVED
             yield Role.IKP_DIVISION, Why.NOT_APPROVED
@@ -106,9 +109,16 @@ def _urgent(event: Event, request: Request) -> Iterable[tuple[Role, Why]]:
 def _begins_a_turn(event: Event) -> bool:
     if event.to_status != event.from_status:
         return True
-    if event.transition == "supply_material":  # the first material: the team can begin
+    if event.transition == "supply_material" and event.to_status == Status.TEAM_FORMED:
+        # The first material: the team can begin.
         return set(event.changes.material) == {item["file"] for item in event.payload["items"]}
     return False
+
+
+def _may_answer_facts(request: Request) -> bool:
+    facts = request.current_facts()
+    in_turn = request.status in TRANSITIONS["answer_fact_check"].sources
+    return bool(in_turn and facts and facts.unanswered())
 
 
 def _turn(holder: Role, status: Status) -> Why:

@@ -13,7 +13,7 @@ from google.cloud.firestore_v1.base_query import BaseFilter
 from shared import config, errors, paths
 from shared.case import Given
 from shared.commands import Command
-from shared.models import Account, Event, File, Register, Request
+from shared.models import Account, Comment, Device, Event, File, Register, Request
 
 _LOST = (cloud.AlreadyExists, cloud.FailedPrecondition, cloud.Aborted, cloud.NotFound)
 _SILENT = (cloud.ServerError, cloud.RetryError)
@@ -95,6 +95,12 @@ def commit(
     return None
 
 
+def request_of(request_id: str) -> Request | None:
+    """A request's current state."""
+    document = _ref(paths.request(request_id)).get().to_dict()
+    return Request.model_validate(document) if document else None
+
+
 def event_of(request_id: str, command_id: str) -> Event | None:
     """What a command did, if it was done."""
     snapshot = _ref(paths.event(request_id, command_id)).get()
@@ -138,6 +144,58 @@ def replace_unchanged(snapshot: Snapshot, fields: dict[str, Any]) -> bool:
     return True
 
 
+def write_together(
+    creates: Mapping[str, dict[str, Any]] | None = None,
+    updates: Iterable[tuple[Snapshot, dict[str, Any]]] = (),
+) -> bool:
+    """Creates documents, and updates others unless they have changed since read: all or nothing.
+
+    An "update" of a document that did not exist when it was read creates it. Says whether it was
+    done; not when somebody else was faster.
+    """
+    batch = database().batch()
+    for path, fields in (creates or {}).items():
+        batch.create(_ref(path), fields)
+    for snapshot, fields in updates:
+        if snapshot.exists:
+            unchanged = database().write_option(last_update_time=snapshot.update_time)
+            batch.update(snapshot.reference, fields, unchanged)
+        else:
+            batch.create(snapshot.reference, fields)
+    try:
+        batch.commit()
+    except (cloud.AlreadyExists, cloud.FailedPrecondition, cloud.NotFound):
+        return False
+    return True
+
+
+def update_all(fields_by_path: Mapping[str, dict[str, Any]]) -> None:
+    """Sets these fields of existing documents, all or nothing."""
+    batch = database().batch()
+    for path, fields in fields_by_path.items():
+        batch.update(_ref(path), fields)
+    batch.commit()
+
+
+def write_unchanged(*changes: tuple[Snapshot, dict[str, Any]]) -> bool:
+    """Creates these documents, or sets these fields of them, all or none of them.
+
+    None, when one has changed since it was read; says whether it did.
+    """
+    batch = database().batch()
+    for snapshot, fields in changes:
+        if snapshot.exists:
+            unchanged = database().write_option(last_update_time=snapshot.update_time)
+            batch.update(snapshot.reference, fields, unchanged)
+        else:
+            batch.create(snapshot.reference, fields)
+    try:
+        batch.commit()
+    except _LOST:
+        return False
+    return True
+
+
 def delete(path: str) -> None:
     """Deletes a document."""
     _ref(path).delete()
@@ -158,6 +216,89 @@ def expired_uploads(now: datetime, at_most: int) -> list[Snapshot]:
     expired = firestore.FieldFilter("expires_at", "<=", now)
     files = database().collection("files").where(filter=expired)
     return list(files.order_by("expires_at").limit(at_most).stream())
+
+
+def accounts_of(filters: Iterable[BaseFilter]) -> list[Account]:
+    """The accounts that pass every filter."""
+    query: Any = database().collection("users")
+    for each in filters:
+        query = query.where(filter=each)
+    return [Account.model_validate(s.to_dict()) for s in query.stream()]
+
+
+def accounts(uids: Iterable[str]) -> dict[str, Account]:
+    """The accounts that exist, by uid, in one call."""
+    found = snapshots(*(paths.account(uid) for uid in uids)).values()
+    read = [Account.model_validate(s.to_dict()) for s in found]
+    return {account.uid: account for account in read}
+
+
+def waiting(uid: str, channel: str, now: datetime, at_most: int) -> list[Snapshot]:
+    """A person's notifications that are due on a channel, the longest due first."""
+    due = firestore.FieldFilter(f"{channel}.attempt_at", "<=", now)
+    query = database().collection(paths.notifications(uid)).where(filter=due)
+    return list(query.order_by(f"{channel}.attempt_at").limit(at_most).stream())
+
+
+def bundle(uid: str, channel: str, message_id: str) -> list[Snapshot]:
+    """The notifications that one message is to carry."""
+    claimed = firestore.FieldFilter(f"{channel}.bundle", "==", message_id)
+    return list(database().collection(paths.notifications(uid)).where(filter=claimed).stream())
+
+
+def people_waiting(channel: str, now: datetime, at_most: int) -> list[str]:
+    """People (uids) with notifications that are due on a channel, the longest due first."""
+    due = firestore.FieldFilter(f"{channel}.attempt_at", "<=", now)
+    query = database().collection_group("notifications").where(filter=due)
+    found = query.order_by(f"{channel}.attempt_at").select(["uid"]).limit(at_most).stream()
+    return list(dict.fromkeys(str(snapshot.get("uid")) for snapshot in found))
+
+
+def requests_to_attend(now: datetime, after: Snapshot | None, at_most: int) -> list[Snapshot]:
+    """Requests whose clock has something to record, the longest due first, from behind one on."""
+    due = firestore.FieldFilter("attend_at", "<=", now)
+    query = database().collection("requests").where(filter=due).order_by("attend_at")
+    if after:
+        query = query.start_after(after)
+    return list(query.limit(at_most).stream())
+
+
+def devices_of(uid: str) -> list[Device]:
+    """The devices to which a person wants to be pushed."""
+    own = firestore.FieldFilter("uid", "==", uid)
+    found = database().collection("devices").where(filter=own).stream()
+    return [Device.model_validate(s.to_dict()) for s in found]
+
+
+def comments_page(
+    request_id: str, visibilities: Iterable[str], after: tuple[datetime, str] | None, limit: int
+) -> list[Comment]:
+    """A request's comments of these kinds, the last first, from behind `after` on."""
+    shown = firestore.FieldFilter("visibility", "in", sorted(visibilities))
+    query: Any = database().collection(paths.comments(request_id)).where(filter=shown)
+    query = query.order_by("at", direction=firestore.Query.DESCENDING)
+    query = query.order_by("__name__", direction=firestore.Query.DESCENDING)
+    if after:
+        query = query.start_after({"at": after[0], "__name__": after[1]})
+    return [Comment.model_validate(s.to_dict()) for s in query.limit(limit).stream()]
+
+
+def events_between(after: datetime, until: datetime, at_most: int) -> list[Event]:
+    """Events of all requests that happened after a time and by another, in order."""
+    query = database().collection_group("events")
+    query = query.where(filter=firestore.FieldFilter("at", ">", after))
+    query = query.where(filter=firestore.FieldFilter("at", "<=", until)).order_by("at")
+    return [Event.model_validate(s.to_dict()) for s in query.limit(at_most).stream()]
+
+
+def commands_between(
+    transition: str, after: datetime, until: datetime, at_most: int
+) -> list[Snapshot]:
+    """Commands queued for a transition after a time and by another, in order."""
+    query = database().collection_group(transition)
+    query = query.where(filter=firestore.FieldFilter("created_at", ">", after))
+    query = query.where(filter=firestore.FieldFilter("created_at", "<=", until))
+    return list(query.order_by("created_at").limit(at_most).stream())
 
 
 def requests_page(

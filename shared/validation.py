@@ -73,13 +73,13 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "butir yang tidak lulus harus diberi catatan",
         "a point that did not pass needs a note",
     ),
-    "corrections_missing": (
-        "tuliskan paling sedikit satu koreksi",
-        "at least one correction is needed",
-    ),
     "corrections_unwanted": (
         "keputusan ini tidak boleh disertai koreksi; kosongkan, atau ubah keputusannya",
         "this decision takes no corrections; leave them out, or change the decision",
+    ),
+    "fact_unexplained": (
+        "fakta yang keliru harus disertai yang benar dan sumbernya",
+        "a fact that is wrong needs what is right, and its source",
     ),
     "reason_missing": (
         "penolakan harus disertai alasan",

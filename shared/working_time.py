@@ -144,6 +144,10 @@ class WorkingCalendar:
         """Return the day that the office's own calendar shows at an instant."""
         return _utc(at).astimezone(self.time_zone).date()
 
+    def day_starts(self, day: date) -> datetime:
+        """Return the first instant, in UTC, of a day in the office's own calendar."""
+        return datetime.combine(day, time(), self.time_zone).astimezone(UTC)
+
     def _intervals_from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield what is left of the working intervals (UTC) after `start` (UTC), in order."""
         day = self.local_date(start)

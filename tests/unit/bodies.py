@@ -18,6 +18,7 @@ from tests.unit.builders import (
     DATA,
     DRAFT_1,
     DRAFT_2,
+    NEWCOMER,
     NOW,
     PROPOSAL,
     REQUEST_ID,
@@ -45,10 +46,26 @@ BODIES: dict[str, dict[str, Any]] = {
         "leader": AUTHOR.uid,
         "letter": {"number": "094/37/IKP/2026", "date": "2026-08-11", "file": SPT},
     },
+    "reassign_team": {
+        "members": [NEWCOMER.uid, CHECKER.uid],
+        "leader": CHECKER.uid,
+        "letter": {"number": "094/41/IKP/2026", "date": "2026-08-12", "file": SPT},
+        "reason": "Anggota tim pindah tugas.",
+    },
     "supply_material": {"items": [{"file": DATA, "caption": "Jadwal tiap puskesmas"}]},
     "submit_draft": {
         "draft_files": [{"file": DRAFT_2, "caption": "Naskah", "sources": [DATA]}],
         "note": "Versi pertama.",
+    },
+    "ask_fact_check": {
+        "seen": seen(DRAFT_1),
+        "items": ["Imunisasi dimulai 1 September.", "Ada 23 puskesmas."],
+    },
+    "answer_fact_check": {
+        "answers": [
+            {"item": "5-1", "is_right": True},
+            {"item": "5-2", "is_right": False, "source": "SK 12/2026", "correct": "24 puskesmas."},
+        ],
     },
     "check_content": {
         "seen": seen(DRAFT_1),

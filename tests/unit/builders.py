@@ -11,6 +11,7 @@ from shared.models import (
     Account,
     Actor,
     Draft,
+    FactCheck,
     File,
     FileKind,
     FileState,
@@ -55,6 +56,7 @@ REQUESTER = an_actor("requester", agency=AGENCY)
 IKP = an_actor("ikp_division")
 AUTHOR = an_actor("content_team", uid="uid-author")
 CHECKER = an_actor("content_team", uid="uid-checker")
+NEWCOMER = an_actor("content_team", uid="uid-newcomer")
 HEAD = an_actor("department_head")
 ADMIN = an_actor("admin")
 
@@ -62,8 +64,11 @@ RIGHT_PERSON = {
     "submit_request": REQUESTER,
     "receive_request": IKP,
     "form_team": IKP,
+    "reassign_team": IKP,
     "supply_material": REQUESTER,
     "submit_draft": AUTHOR,
+    "ask_fact_check": AUTHOR,
+    "answer_fact_check": REQUESTER,
     "check_content": CHECKER,
     "decide_corrections": IKP,
     "repair_content": AUTHOR,
@@ -142,6 +147,7 @@ PROPOSAL: dict[str, Any] = {
     "wished_date": "2026-09-01",
     "letter": {"number": "440/12/DINKES/2026", "date": "2026-08-10", "file": LETTER},
 }
+FACTS = FactCheck(version=1, items=("5-1", "5-2"))
 _WITHOUT_TEAM = ("submitted", "received")
 _WITHOUT_DRAFT = (*_WITHOUT_TEAM, "team_formed")
 
@@ -156,7 +162,10 @@ def a_draft(*file_ids: str, version: int = 1, authors: Iterable[Actor] = (AUTHOR
 
 
 def a_request(status: str = "drafted", **changes: Any) -> Request:
-    """A request in its first round, of AGENCY, with AUTHOR and CHECKER on its team."""
+    """A request in its first round, of AGENCY, with AUTHOR and CHECKER on its team.
+
+    Its requester was asked two facts of its draft and has answered neither.
+    """
     letter = Letter.model_validate(PROPOSAL["letter"])
     team = Team(members=(AUTHOR.uid, CHECKER.uid), leader=AUTHOR.uid, letter=letter)
     request = Request.model_validate(
@@ -170,6 +179,7 @@ def a_request(status: str = "drafted", **changes: Any) -> Request:
             "team": None if status in _WITHOUT_TEAM else team,
             "draft": None if status in _WITHOUT_DRAFT else a_draft(),
             "open_corrections": ("7-1", "7-2") if status == "needs_correction" else (),
+            "fact_check": None if status in _WITHOUT_DRAFT else FACTS,
             "status": Status(status),
             "awaiting": AWAITING[status],
             "round": 1,
@@ -179,6 +189,7 @@ def a_request(status: str = "drafted", **changes: Any) -> Request:
             "updated_at": NOW - timedelta(hours=1),
             "step_started_at": NOW - timedelta(hours=1),
             "due_at": NOW + timedelta(hours=1),
+            "attend_at": NOW + timedelta(minutes=40),
         }
     )
     return request.model_copy(update=changes)
@@ -193,7 +204,7 @@ _FILES = (
     a_file(DRAFT_1, "draft", AUTHOR),
     a_file(DRAFT_2, "draft", AUTHOR),
 )
-_ACCOUNTS = tuple(an_account(member.uid, "content_team") for member in (AUTHOR, CHECKER))
+_ACCOUNTS = tuple(an_account(member.uid, "content_team") for member in (AUTHOR, CHECKER, NEWCOMER))
 
 
 def given(

@@ -5,6 +5,7 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -189,6 +190,20 @@ def test_due_at_keeps_the_seconds_of_its_start() -> None:
 )
 def test_is_working_from_the_opening_until_before_the_closing(at: str, working: bool) -> None:
     assert CALENDAR.is_working(wib(at)) is working
+
+
+@pytest.mark.parametrize(
+    ("at", "next_at"),
+    [
+        ("2026-08-12 09:17", "2026-08-12 09:17"),
+        ("2026-08-12 06:00", "2026-08-12 07:30"),
+        ("2026-08-12 12:00", "2026-08-12 13:00"),
+        ("2026-08-14 16:30", "2026-08-18 07:30"),  # Monday is 17 August
+    ],
+)
+def test_work_goes_on_at_the_next_opening(at: str, next_at: str) -> None:
+    assert CALENDAR.next_working(wib(at)) == wib(next_at)
+    assert CALENDAR.next_working(wib(at)).tzinfo is UTC
 
 
 @pytest.mark.parametrize("day", sorted(DAYS_OFF_2026), ids=str)
@@ -427,9 +442,9 @@ def test_version_changes_with_every_setting_that_decides(changed: Mapping[str, A
 
 
 def test_version_changes_with_the_holidays_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = CALENDAR.version
+    before = replace(CALENDAR).version
     monkeypatch.setattr("holidays.version.__version__", "0.0.1")
-    assert CALENDAR.version != before
+    assert replace(CALENDAR).version != before  # an unused copy: each calendar keeps its digest
 
 
 def test_importing_and_reading_the_settings_loads_no_holidays() -> None:

@@ -1,0 +1,137 @@
+"""Tells people of what happened: one notification for each person, written once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Literal
+
+from shared import config, directory, paths, sentences, store
+from shared.models import Account, Channel, Comment, Event, Request, Role
+from shared.notifications import Delivery, Notification, plan
+from shared.recipients import Why, recipients, told
+from shared.words import Language
+
+Text = Callable[[Why], dict[Language, str]]
+
+_KEPT = timedelta(days=30)  # the mark that people were told; recover_lost looks within minutes
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened to a request, and who did it."""
+
+    id: str  # of the event or comment
+    transition: str
+    sequence: int | None
+    by: str
+    role: Role | Literal["system"]
+    at: datetime
+
+
+def announce_event(event: Event) -> bool:
+    """Tells everybody who must know of an event. Says whether this call did it."""
+    request = store.request_of(event.request)
+    if request is None:
+        return False
+    calendar = config.working_calendar()
+    _keep_calendar()
+
+    people = directory.holders(request, told(event, request), datetime.now(UTC))
+    left = store.accounts(event.changes.team.former) if event.changes.team else {}
+    accounts = left | {uid: account for held in people.values() for uid, account in held.items()}
+    whys = {
+        accounts[uid]: why
+        for uid, why in recipients(event, request, people).items()
+        if uid in accounts
+    }
+    news = News(
+        id=event.id,
+        transition=event.transition,
+        sequence=event.sequence,
+        by=event.actor.uid,
+        role=event.actor.role,
+        at=event.at,
+    )
+    return _tell(news, request, whys, lambda why: sentences.of_event(why, event, request, calendar))
+
+
+def announce_comment(comment: Comment) -> bool:
+    """Tells everybody whom a comment mentions. Says whether this call did it."""
+    request = store.request_of(comment.request)
+    if request is None:
+        return False
+    accounts = store.accounts({comment.by, *comment.mentions})
+    author = accounts.pop(comment.by, None)
+    news = News(
+        id=comment.id,
+        transition="comment",
+        sequence=None,
+        by=comment.by,
+        role=comment.role,
+        at=comment.at,
+    )
+    text = sentences.of_mention(author.name if author else comment.by, comment.text)
+    whys = dict.fromkeys(accounts.values(), Why.MENTIONED)
+    return _tell(news, request, whys, lambda _: text)
+
+
+def _tell(news: News, request: Request, whys: Mapping[Account, Why], text: Text) -> bool:
+    """Writes the notifications with the mark that they are written, all or nothing."""
+    now = datetime.now(UTC)
+    mark = {"at": now, "people": len(whys), "expires_at": now + _KEPT}
+    notifications = {
+        paths.notification(account.uid, paths.told_of(request.id, news.id)): _notification(
+            account, request, news, why, text(why), now
+        ).model_dump()
+        for account, why in whys.items()
+    }
+    return store.write_together({paths.announced(request.id, news.id): mark, **notifications})
+
+
+def _notification(
+    account: Account,
+    request: Request,
+    news: News,
+    why: Why,
+    text: dict[Language, str],
+    now: datetime,
+) -> Notification:
+    own_id = paths.told_of(request.id, news.id)
+
+    def delivery(channel: Channel) -> Delivery:
+        return plan(
+            account.preferences.pace(channel),
+            account.preferences.daily_at,
+            now,
+            config.working_calendar(),
+            is_urgent=why.is_urgent,
+            own_id=own_id,
+            request=request.id,
+        )
+
+    return Notification(
+        id=own_id,
+        uid=account.uid,
+        request=request.id,
+        title=request.proposal.title,
+        register_number=request.register_entry.cited() if request.register_entry else None,
+        why=why,
+        is_urgent=why.is_urgent,
+        transition=news.transition,
+        sequence=news.sequence,
+        by=news.by,
+        role=news.role,
+        text=text,
+        at=news.at,
+        created_at=now,
+        mail=delivery("mail"),
+        push=delivery("push"),
+    )
+
+
+@cache
+def _keep_calendar() -> None:
+    """Keeps the calendar by which times are computed now, once in a process."""
+    calendar = config.working_calendar()
+    store.put(paths.calendar(calendar.version), calendar.kept())
