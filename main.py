@@ -16,6 +16,13 @@ from functions.review_content import review_content, on_review_content
 from functions.decide_approval import decide_approval, on_decide_approval
 from functions.withdraw_request import withdraw_request, on_withdraw_request
 
+from functions.on_event import on_event
+from functions.on_comment import on_comment
+from functions.on_notification import on_notification
+from functions.send_waiting import send_waiting
+from functions.sweep_deadlines import sweep_deadlines
+from functions.recover_lost import recover_lost
+
 from functions.start_upload import start_upload
 from functions.finish_upload import finish_upload
 from functions.open_file import open_file
@@ -23,9 +30,14 @@ from functions.sweep_uploads import sweep_uploads
 from functions.list_requests import list_requests
 from functions.get_request import get_request
 from functions.get_history import get_history
+from functions.add_comment import add_comment
+from functions.list_comments import list_comments
 from functions.me import me
+from functions.set_preferences import set_preferences
 from functions.set_account import set_account
 from functions.set_agency import set_agency
+from functions.set_mandate import set_mandate
+from functions.end_mandate import end_mandate
 from functions.openapi import openapi
 from functions.docs import docs
 
@@ -60,6 +72,12 @@ __all__ = [
     "on_decide_approval",
     "withdraw_request",
     "on_withdraw_request",
+    "on_event",
+    "on_comment",
+    "on_notification",
+    "send_waiting",
+    "sweep_deadlines",
+    "recover_lost",
     "start_upload",
     "finish_upload",
     "open_file",
@@ -67,9 +85,14 @@ __all__ = [
     "list_requests",
     "get_request",
     "get_history",
+    "add_comment",
+    "list_comments",
     "me",
+    "set_preferences",
     "set_account",
     "set_agency",
+    "set_mandate",
+    "end_mandate",
     "openapi",
     "docs",
 ]

@@ -1,22 +1,18 @@
 """Lists the requests that a person may read, the last changed first, page by page."""
 
-import base64
-from datetime import datetime
 from typing import Annotated
 
 from google.cloud.firestore import And, FieldFilter, Or
 from google.cloud.firestore_v1.base_query import BaseFilter
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import Field
 
-from shared import errors, store
+from shared import cursors, errors, store
 from shared.http import endpoint
-from shared.models import Actor, AgencyId, DocumentId, Model, Request, Role, Status
+from shared.models import Actor, AgencyId, Model, Request, Role, Status
 from shared.reading import READS_ALL
 from shared.workflow import statuses_awaiting
 
 _OWNERS = frozenset({Role.REQUESTER, Role.CONTENT_TEAM})  # have requests of their own
-# Where a page ended: when its last request changed, and that request's id.
-_PLACE: TypeAdapter[tuple[datetime, str]] = TypeAdapter(tuple[AwareDatetime, DocumentId])
 
 
 class ListRequests(Model):
@@ -43,11 +39,12 @@ def list_requests(actor: Actor, query: ListRequests) -> RequestPage:
     if query.mine and actor.roles & READS_ALL and not actor.roles & _OWNERS:
         return RequestPage(requests=(), next=None)
     filters = [f for f in (_scope(actor, query), *_chosen(query)) if f is not None]
-    after = _read_cursor(query.cursor) if query.cursor else None
+    after = cursors.read(query.cursor)
     found = store.requests_page(filters, after, query.limit + 1)
     page = found[: query.limit]
     has_more = len(found) > query.limit
-    return RequestPage(requests=tuple(page), next=_cursor(page[-1]) if has_more else None)
+    place = (page[-1].updated_at, page[-1].id) if has_more else None
+    return RequestPage(requests=tuple(page), next=place and cursors.written(place))
 
 
 def _scope(actor: Actor, query: ListRequests) -> BaseFilter | None:
@@ -77,15 +74,3 @@ def _chosen(query: ListRequests) -> list[FieldFilter]:
     if query.agency:
         filters.append(FieldFilter("agency", "==", query.agency))
     return filters
-
-
-def _cursor(last: Request) -> str:
-    return base64.urlsafe_b64encode(f"{last.updated_at.isoformat()} {last.id}".encode()).decode()
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, str]:
-    try:
-        parts = base64.urlsafe_b64decode(cursor).decode().split(" ")
-        return _PLACE.validate_python(tuple(parts))
-    except ValueError:  # in base64, in UTF-8 or in a part
-        raise errors.InvalidCursor from None

@@ -1,8 +1,10 @@
-"""Who the caller is: name, roles, agency."""
+"""Who the caller is: name, roles, agency, mandate."""
+
+from datetime import UTC, datetime
 
 from shared import paths, store
 from shared.http import endpoint
-from shared.models import Actor, Agency, Model, Role
+from shared.models import Account, Actor, Agency, Mandate, Model, Role
 from shared.words import Language
 
 
@@ -11,7 +13,11 @@ class WhoAmI(Model):
 
 
 class Me(Model):
-    """The signed-in person, with the roles of this session."""
+    """The signed-in person, with the roles of this session now.
+
+    The mandate is in force or to come; a session that began before it was entered has to be renewed
+    to take part in it.
+    """
 
     uid: str
     name: str | None
@@ -19,6 +25,7 @@ class Me(Model):
     language: Language
     roles: tuple[Role, ...]
     agency: Agency | None
+    mandate: Mandate | None
 
 
 @endpoint("GET")
@@ -27,13 +34,14 @@ def me(actor: Actor, query: WhoAmI) -> Me:
     del query
     own = paths.account(actor.uid)
     found = store.snapshots(own, *([paths.agency(actor.agency)] if actor.agency else []))
-    account = (found[own].to_dict() if own in found else None) or {}
+    account = Account.model_validate(found[own].to_dict()) if own in found else None
     agency = next((s.to_dict() for path, s in found.items() if path != own), None)
     return Me(
         uid=actor.uid,
-        name=account.get("name"),
-        email=account.get("email"),
-        language=account.get("language", "id"),
+        name=account.name if account else None,
+        email=account.email if account else None,
+        language=account.language if account else "id",
         roles=tuple(role for role in Role if role in actor.roles),
         agency=Agency.model_validate(agency) if agency else None,
+        mandate=account.mandate_from(datetime.now(UTC)) if account else None,
     )

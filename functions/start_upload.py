@@ -28,7 +28,10 @@ FileName = Annotated[
 
 
 class StartUpload(Model):
-    """For a new request leave `request` out, and use the id in the answer from then on."""
+    """For a new request leave `request` out, and use the id in the answer from then on.
+
+    So too for a mandate's letter, which belongs to no request: the id is the mandate's.
+    """
 
     request: DocumentId | None = None
     kind: FileKind
@@ -52,7 +55,8 @@ def start_upload(actor: Actor, body: StartUpload) -> UploadStarted:
     rule = RULES[body.kind]
     if rule.role not in actor.roles:
         raise errors.WrongRole(rule.role.value)
-    _may_add_to(body.request, rule.role, actor)
+    if body.kind != FileKind.MANDATE_LETTER:
+        _may_add_to(body.request, rule.role, actor)
     if body.content_type not in rule.content_types:
         raise errors.FileTypeRefused(body.content_type, rule.content_types)
     if body.size > rule.max_size:

@@ -1,6 +1,7 @@
 """People's accounts: Firebase Auth with roles in custom claims, mirrored in users/{uid}."""
 
 import secrets
+from datetime import UTC, datetime
 from typing import Any
 
 from firebase_admin import auth
@@ -26,8 +27,9 @@ def set_account(details: AccountDetails, by: str | None) -> tuple[Account, bool]
     """Creates or changes the account; the second value says whether it is new.
 
     `by` is the admin's uid. Somebody who signed up with the address by themselves counts as new:
-    what they chose as a password ends. The mirror is written last, so that a call that failed
-    half-way, when repeated, does everything again. Sessions end when a right was taken away.
+    what they chose as a password ends. The mirror is written after the rights, so that a call that
+    failed half-way, when repeated, does everything again. Sessions end when a right was taken away.
+    Preferences and mandate, which others set, stay as they are.
     Raises `AgencyMismatch`, `NoSuchAgency`, `OwnAdminRole` or `LostRace`.
     """
     if (Role.REQUESTER in details.roles) != (details.agency is not None):
@@ -46,31 +48,61 @@ def set_account(details: AccountDetails, by: str | None) -> tuple[Account, bool]
     before = Account.model_validate(mirror.to_dict()) if mirror.exists else None
     own = {"preferences": before.preferences, "mandate": before.mandate} if before else {}
     account = Account(uid=user.uid, **details.model_dump(), **own)
+    now = datetime.now(UTC)
     secret = {} if before else {"password": secrets.token_urlsafe(32)}
     auth.update_user(
         user.uid,
         display_name=details.name,
         disabled=not details.is_active,
-        custom_claims=claims_of(account),
+        custom_claims=claims_of(account, now),
         app=app(),
         **secret,
     )
-    if before is None or _loses(before, account):
+    if before is None or _loses(before, account, now):
         auth.revoke_refresh_tokens(user.uid, app=app())
-    if not store.replace_unchanged(mirror, account.model_dump()):
+    is_done = store.replace_unchanged(mirror, account.model_dump())
+    settle_claims(user.uid)
+    if not is_done:
         raise errors.LostRace
     return account, before is None
 
 
-def _loses(before: Account, after: Account) -> bool:
+def _loses(before: Account, after: Account, now: datetime) -> bool:
     """Whether a right that the person had is gone."""
     gone = before.active_roles - after.active_roles
-    return bool(gone) or before.agency != after.agency
+    has_mandate_still = before.mandate_from(now) == after.mandate_from(now)
+    return bool(gone) or before.agency != after.agency or not has_mandate_still
 
 
-def claims_of(account: Account) -> dict[str, Any]:
-    """The custom claims that mirror an account; as they are JSON, times are in seconds."""
-    mandate = account.mandate
+def settle_claims(uid: str) -> None:
+    """Sets the custom claims to what users/{uid} says; again, when it changes meanwhile.
+
+    Whoever has written to that document does this last: so, of several at one moment, the claims
+    are in the end the document's, and no right outlives in a token what took it away.
+    """
+    mirror = store.snapshot_of(paths.account(uid))
+    while True:
+        claims = claims_of(Account.model_validate(mirror.to_dict()), datetime.now(UTC))
+        auth.set_custom_user_claims(uid, claims, app=app())
+        latest = store.snapshot_of(paths.account(uid))
+        if latest.update_time == mirror.update_time:
+            return
+        mirror = latest
+
+
+def end_sessions(uid: str, since: datetime) -> None:
+    """Ends the person's sessions, unless that was done since; it counts in whole seconds."""
+    ended = auth.get_user(uid, app=app()).tokens_valid_after_timestamp or 0  # milliseconds
+    if ended // 1000 < int(since.timestamp()):
+        auth.revoke_refresh_tokens(uid, app=app())
+
+
+def claims_of(account: Account, now: datetime) -> dict[str, Any]:
+    """The custom claims that mirror an account; as they are JSON, times are in seconds.
+
+    A mandate is among them while it is in force or to come.
+    """
+    mandate = account.mandate_from(now)
     return {
         "roles": list(account.roles),
         "agency": account.agency,

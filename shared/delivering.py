@@ -10,7 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any
 
@@ -19,6 +19,7 @@ from shared.mail import smtp
 from shared.models import CHANNELS, Account, Channel, Pace
 from shared.notifications import (
     BURST,
+    KEPT,
     LEASE,
     MOST_TRIES,
     DeadLetter,
@@ -33,7 +34,6 @@ from shared.store import Snapshot
 _AT_ONCE = 300  # notifications in a message
 _ROUNDS = 3  # when somebody else is at the same notifications
 _PEOPLE = 100  # looked up at a time
-_KEPT = timedelta(days=90)  # dead letters
 
 _SEND: dict[Channel, Callable[[Message], None]] = {"mail": smtp.send, "push": push.send}
 _log = logging.getLogger(__name__)
@@ -138,13 +138,12 @@ def _bury(message: Message, bundle: list[_Due], channel: Channel, then: dict[str
     now = datetime.now(UTC)
     letter = DeadLetter(
         id=f"{channel}-{message.to.uid}-{message.id}",
-        channel=channel,
-        uid=message.to.uid,
-        notifications=tuple(each.id for each in message.notifications),
+        what=channel,
+        documents=tuple(due.snapshot.reference.path for due in bundle),
         reason=then["error"],
         tries=then["tries"],
         at=now,
-        expires_at=now + _KEPT,
+        expires_at=now + KEPT,
     )
     store.put(paths.dead_letter(letter.id), letter.model_dump())
     return _settle(bundle, channel, state=DeliveryState.DEAD, **then)

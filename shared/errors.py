@@ -361,6 +361,23 @@ class TooMuchMaterial(Unprocessable):
 
 
 @dataclass(eq=False)
+class NotAmongYourselves(Unprocessable):
+    """A requester's comment cannot be hidden from its own agency."""
+
+    id = "Komentar OPD selalu terbaca oleh OPD itu. Pilih visibility: requester."
+    en = "An agency's comment is always open to that agency. Choose visibility: requester."
+
+
+@dataclass(eq=False)
+class MentionsUnfit(Unprocessable):
+    """Somebody whom a comment mentions is unknown, inactive, or may not read it."""
+
+    people: tuple[str, ...]  # uids
+    id = "Tidak dapat disebut di sini, karena tidak dikenal atau tidak berhak membaca komentar ini: {people}."
+    en = "Cannot be mentioned here, being unknown or not allowed to read this comment: {people}."
+
+
+@dataclass(eq=False)
 class CorrectionsUnanswered(Unprocessable):
     """Every open correction wants exactly one answer, and only those."""
 
@@ -525,6 +542,88 @@ class OwnAdminRole(Unprocessable):
 
     id = "Anda tidak dapat mencabut peran admin atau menonaktifkan akun Anda sendiri. Minta admin lain."
     en = "You cannot take the admin role from yourself or disable your own account. Ask another admin."
+
+
+# -- Acting for the head of department
+
+
+@dataclass(eq=False)
+class NoActiveAccount(Unprocessable):
+    """A mandate is for somebody who can sign in."""
+
+    person: str  # uid
+    id = "Tidak ada akun aktif dengan uid {person}. Periksa uid-nya, atau aktifkan akunnya dengan set-account lebih dulu."
+    en = "There is no active account with uid {person}. Check the uid, or activate the account with set-account first."
+
+
+@dataclass(eq=False)
+class HeadAlready(Unprocessable):
+    """Who is the head needs no mandate to act for the head."""
+
+    id = "Orang ini sudah berperan Kepala Dinas, jadi tidak memerlukan mandat. Pilih orang lain, atau cabut dulu peran itu."
+    en = "This person holds the role head of department already and needs no mandate. Choose somebody else, or take that role away first."
+
+
+@dataclass(eq=False)
+class AnotherMandate(Conflict):
+    """A person bears one mandate at a time."""
+
+    mandate: str
+    id = "Orang ini masih memegang mandat {mandate} yang belum berakhir. Akhiri mandat itu dengan end-mandate, lalu ulangi."
+    en = "This person still bears mandate {mandate}, which has not ended. End that one with end-mandate, then try again."
+
+
+@dataclass(eq=False)
+class MandateTaken(Conflict):
+    """The id belongs to a mandate with other details: what was entered is never changed."""
+
+    mandate: str
+    id = "Mandat {mandate} sudah dicatat dengan isian lain, dan tidak dapat diubah. Akhiri mandat itu, unggah suratnya lagi, lalu catat sebagai mandat baru."
+    en = "Mandate {mandate} is already entered with other details and cannot be changed. End it, upload the letter again, then enter a new mandate."
+
+
+@dataclass(eq=False)
+class MandateEnded(Conflict):
+    """A mandate that was ended does not begin again."""
+
+    mandate: str
+    id = "Mandat {mandate} sudah diakhiri dan tidak dapat berlaku lagi. Unggah suratnya lagi, lalu catat sebagai mandat baru."
+    en = "Mandate {mandate} was ended and cannot begin again. Upload the letter again, then enter a new mandate."
+
+
+@dataclass(eq=False)
+class NoSuchMandate(Missing):
+    """No mandate has this id."""
+
+    mandate: str
+    id = "Mandat {mandate} tidak ditemukan. Periksa id-nya."
+    en = "There is no mandate {mandate}. Check its id."
+
+
+@dataclass(eq=False)
+class DaysReversed(Unprocessable):
+    """A mandate ends before it begins."""
+
+    id = "Hari terakhir mandat mendahului hari pertamanya. Isi keduanya menurut suratnya."
+    en = "The mandate's last day is before its first. Enter both as the letter has them."
+
+
+@dataclass(eq=False)
+class MandateTooLong(Unprocessable):
+    """Longer than any such letter, or far in the future: a year that was mistyped."""
+
+    most: int  # days
+    id = "Hari terakhir mandat paling jauh {most} hari dari hari pertamanya dan dari hari ini. Periksa tahunnya."
+    en = "The mandate's last day is at most {most} days from its first day and from today. Check the year."
+
+
+@dataclass(eq=False)
+class FileOfAnotherMandate(Unprocessable):
+    """A letter belongs to the mandate it was uploaded for."""
+
+    file: str
+    id = "Berkas {file} tidak diunggah untuk mandat ini. Pakai id yang dijawab start-upload untuk surat itu."
+    en = "File {file} was not uploaded for this mandate. Use the id that start-upload answered for that letter."
 
 
 # -- The system

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from shared import errors, problems
 from shared.auth import signed_in
 from shared.entry_points import HttpEntry, declare
-from shared.models import COMMAND_ID, Actor
+from shared.models import COMMAND_ID
 from shared.validation import parse, parse_query
 from shared.words import LANGUAGES, Language
 
@@ -42,16 +42,17 @@ _log = logging.getLogger(__name__)
 
 
 def endpoint(
-    method: Literal["GET", "POST"] = "POST", *, check_revoked: bool = False
-) -> Callable[[Callable[[Actor, B], A]], View]:
+    method: Literal["GET", "POST"] = "POST", *, check_revoked: bool = False, has_key: bool = False
+) -> Callable[[Callable[..., BaseModel]], View]:
     """Makes `handler(actor, body) -> answer` an HTTP function for signed-in people.
 
     The models of body and answer are the handler's own annotations, its address /api/ and its name.
+    With `has_key` the handler takes the caller's Idempotency-Key as a third argument, `key`.
     """
 
-    def decorate(handler: Callable[[Actor, B], A]) -> View:
+    def decorate(handler: Callable[..., BaseModel]) -> View:
         types = inspect.get_annotations(handler, eval_str=True)
-        takes = next(t for name, t in types.items() if name not in ("actor", "return"))
+        takes = next(t for name, t in types.items() if name not in ("actor", "key", "return"))
         entry = HttpEntry(
             name=handler.__name__,
             method=method,
@@ -59,11 +60,13 @@ def endpoint(
             takes=takes,
             gives=types["return"],
             summary=inspect.getdoc(handler) or "",
+            has_key=has_key,
         )
 
         def answer(request: HttpRequest) -> BaseModel:
             actor = signed_in(request.headers.get("Authorization"), check_revoked=check_revoked)
-            return handler(actor, read(request, takes))
+            key = [key_of(request)] if has_key else []
+            return handler(actor, read(request, takes), *key)
 
         return view(entry, answer)
 

@@ -10,9 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from itertools import count
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from shared.models import SCHEMA_VERSION, Channel, DocumentId, Model, Pace, Role, Uid
 from shared.recipients import Why
@@ -23,6 +21,7 @@ BURST = timedelta(minutes=5)  # between two messages about one request that noth
 LEASE = timedelta(minutes=2)  # a try that was begun and never ended is made again after this
 MOST_TRIES = 12
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=6)
+KEPT = timedelta(days=90)  # dead letters
 DIGEST = "digest"
 
 
@@ -75,16 +74,15 @@ class Notification(Model):
 
 
 class DeadLetter(Model):
-    """dead_letters/{id}: what was given up after all tries, with the last reason."""
+    """dead_letters/{id}: what was given up, with the last reason."""
 
     id: str
-    channel: Channel
-    uid: Uid
-    notifications: tuple[str, ...]
+    what: Channel | Literal["event", "command"]
+    documents: tuple[str, ...]  # paths of what was not delivered, announced or performed
     reason: str
     tries: int
     at: datetime
-    expires_at: Annotated[datetime, Field(description="removed by Firestore's TTL")]
+    expires_at: datetime  # then Firestore removes it
 
 
 def plan(

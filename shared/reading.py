@@ -4,6 +4,7 @@ from shared import errors
 from shared.models import Actor, File, FileKind, Request, Role, Status
 
 READS_ALL = frozenset({Role.IKP_DIVISION, Role.DEPARTMENT_HEAD})
+READS_MANDATES = frozenset({Role.ADMIN, Role.DEPARTMENT_HEAD})
 
 
 def roles_over(request: Request, actor: Actor) -> frozenset[Role]:
@@ -27,7 +28,10 @@ def may_open(file: File, request: Request | None, actor: Actor) -> bool:
 
     A requester reads its agency's letters and material, those of a request that is yet to be filed
     too; and the content once it is approved. Raises `Forbidden` for a request that is not theirs.
+    A mandate's letter belongs to no request: it is the admin's and the head's.
     """
+    if file.kind == FileKind.MANDATE_LETTER:
+        return bool(actor.roles & READS_MANDATES)
     if request is None:
         return Role.REQUESTER in actor.roles and file.agency == actor.agency is not None
     if roles_over(request, actor) - {Role.REQUESTER}:

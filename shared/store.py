@@ -177,25 +177,6 @@ def update_all(fields_by_path: Mapping[str, dict[str, Any]]) -> None:
     batch.commit()
 
 
-def write_unchanged(*changes: tuple[Snapshot, dict[str, Any]]) -> bool:
-    """Creates these documents, or sets these fields of them, all or none of them.
-
-    None, when one has changed since it was read; says whether it did.
-    """
-    batch = database().batch()
-    for snapshot, fields in changes:
-        if snapshot.exists:
-            unchanged = database().write_option(last_update_time=snapshot.update_time)
-            batch.update(snapshot.reference, fields, unchanged)
-        else:
-            batch.create(snapshot.reference, fields)
-    try:
-        batch.commit()
-    except _LOST:
-        return False
-    return True
-
-
 def delete(path: str) -> None:
     """Deletes a document."""
     _ref(path).delete()
@@ -283,22 +264,18 @@ def comments_page(
     return [Comment.model_validate(s.to_dict()) for s in query.limit(limit).stream()]
 
 
-def events_between(after: datetime, until: datetime, at_most: int) -> list[Event]:
-    """Events of all requests that happened after a time and by another, in order."""
-    query = database().collection_group("events")
-    query = query.where(filter=firestore.FieldFilter("at", ">", after))
-    query = query.where(filter=firestore.FieldFilter("at", "<=", until)).order_by("at")
-    return [Event.model_validate(s.to_dict()) for s in query.limit(at_most).stream()]
-
-
-def commands_between(
-    transition: str, after: datetime, until: datetime, at_most: int
-) -> list[Snapshot]:
-    """Commands queued for a transition after a time and by another, in order."""
-    query = database().collection_group(transition)
-    query = query.where(filter=firestore.FieldFilter("created_at", ">", after))
-    query = query.where(filter=firestore.FieldFilter("created_at", "<=", until))
-    return list(query.order_by("created_at").limit(at_most).stream())
+def made_between(
+    collection: str, field: str, since: datetime, until: datetime, page: int
+) -> Iterator[list[Snapshot]]:
+    """Documents of all collections of a name by a time field, in order, page by page."""
+    query = database().collection_group(collection)
+    query = query.where(filter=firestore.FieldFilter(field, ">=", since))
+    query = query.where(filter=firestore.FieldFilter(field, "<=", until))
+    query = query.order_by(field).limit(page)
+    last: Snapshot | None = None
+    while found := list((query.start_after(last) if last else query).stream()):
+        yield found
+        last = found[-1]
 
 
 def requests_page(

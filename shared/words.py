@@ -12,6 +12,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "content_team": ("Tim Pembuat Konten", "content team"),
     "department_head": ("Kepala Dinas", "head of department"),
     "admin": ("Admin", "admin"),
+    "system": ("sistem", "system"),
+    # how somebody acts for the head of department
+    "plh": ("Pelaksana Harian (Plh)", "day-to-day acting head (Plh)"),
+    "plt": ("Pelaksana Tugas (Plt)", "acting head of a vacant post (Plt)"),
     # statuses
     "submitted": ("sudah diajukan", "submitted"),
     "received": ("sudah diterima", "received"),
@@ -28,8 +32,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "submit_request": ("mengajukan permohonan", "submit the request"),
     "receive_request": ("menerima permohonan", "receive the request"),
     "form_team": ("membentuk tim", "form the team"),
+    "reassign_team": ("mengubah susunan tim", "reassign the team"),
     "supply_material": ("menyerahkan data informasi", "supply material"),
     "submit_draft": ("menyerahkan konten", "submit the draft"),
+    "ask_fact_check": ("meminta konfirmasi fakta", "ask for a fact check"),
+    "answer_fact_check": ("menjawab konfirmasi fakta", "answer the fact check"),
     "check_content": ("memeriksa konten", "check the content"),
     "decide_corrections": ("memutuskan koreksi", "decide on corrections"),
     "repair_content": ("memperbaiki konten", "repair the content"),
@@ -37,11 +44,21 @@ _WORDS: dict[str, tuple[str, str]] = {
     "review_content": ("memeriksa konten (Kepala Dinas)", "review the content"),
     "decide_approval": ("memutuskan persetujuan", "decide on approval"),
     "withdraw_request": ("menarik permohonan", "withdraw the request"),
+    # deadlines, as the system records them
+    "deadline_near": ("tenggat hampir tiba", "deadline near"),
+    "deadline_reached": ("tenggat tiba", "deadline reached"),
+    "deadline_passed": ("tenggat terlewati", "deadline passed"),
+    "requester_awaited": ("masih menunggu OPD pemohon", "still waiting for the requester"),
     # kinds of file
     "letter": ("surat permohonan", "request letter"),
     "assignment_letter": ("Surat Perintah Tugas", "assignment letter"),
     "material": ("data informasi", "information data"),
     "draft": ("konten", "content draft"),
+    "mandate_letter": ("surat perintah Plh/Plt", "mandate letter"),
+    # kinds of mandate
+    "plh": ("pelaksana harian (Plh.)", "acting head for an absence (Plh.)"),
+    "plt": ("pelaksana tugas (Plt.)", "acting head for a vacant post (Plt.)"),
+    "mandate_letter": ("surat perintah Plh/Plt", "mandate letter"),
     # points of the check list (step 5)
     "facts_match_source": ("fakta sesuai sumber", "facts match the source"),
     "names_and_titles": ("nama dan jabatan", "names and titles"),
@@ -64,6 +81,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     # dates that a person fills in
     "wished_date": ("tanggal yang diharapkan", "wished date"),
     "letter.date": ("tanggal surat", "date of the letter"),
+    "last_day": ("hari terakhir", "last day"),
     # content types (the SOP's output)
     "video": ("video informasi", "information video"),
     "graphic_design": ("desain grafis", "graphic design"),

@@ -8,7 +8,9 @@ from typing import Any
 _REQUEST = "q7RmT2xKbV9nLw4ZsE1c"
 _LETTER, _SPT = "aG5kP8vYcJ2tXq7WmR3z", "hB6sD1fNuL9eKp4TyV8x"
 _DATA, _DRAFT = "mC3wZ7gQrS5jHb2EoA6n", "tJ9xF4kUiM1vLd8PqY2s"
+_NEW_SPT = "uN4cW8hXo5eQz1BjTf6r"
 _AYU, _BIMA = "Zk3vT8qLw2NcYp7RsH1mXd5JbGf4", "Qp6nW1sEy9KdUa4TzJ8rVh2MxLc7"
+_CITRA = "Rd2yH5oFx8MbWi3GnK7uTq9SvPe4"
 _SEEN: dict[str, Any] = {
     "version": 1,
     "files": [{"file": _DRAFT, "crc32c": "yZRlqg==", "md5": "XrY7u+Ae7tCTyyK7j1rNww=="}],
@@ -52,11 +54,35 @@ BODIES: dict[str, dict[str, Any]] = {
         "leader": _AYU,
         "letter": {"number": "094/45/IKP/2026", "date": "2026-08-11", "file": _SPT},
     },
+    "reassign_team": {
+        "request": _REQUEST,
+        "members": [_BIMA, _CITRA],
+        "leader": _BIMA,
+        "letter": {"number": "094/52/IKP/2026", "date": "2026-08-12", "file": _NEW_SPT},
+        "reason": "Ayu Lestari cuti melahirkan mulai 13 Agustus.",
+    },
     "supply_material": {
         "request": _REQUEST,
         "items": [{"file": _DATA, "caption": "Jadwal imunisasi tiap puskesmas"}],
     },
     "submit_draft": {"request": _REQUEST, "draft_files": _DRAFT_FILES},
+    "ask_fact_check": {
+        "request": _REQUEST,
+        "seen": _SEEN,
+        "items": ["Pekan kedua dimulai 7 September.", "Imunisasi gratis di semua puskesmas."],
+    },
+    "answer_fact_check": {
+        "request": _REQUEST,
+        "answers": [
+            {
+                "item": "6-1",
+                "is_right": False,
+                "source": "Jadwal imunisasi Dinas Kesehatan, halaman 2",
+                "correct": "Pekan kedua dimulai 14 September.",
+            },
+            {"item": "6-2", "is_right": True},
+        ],
+    },
     "check_content": {
         "request": _REQUEST,
         "seen": _SEEN,

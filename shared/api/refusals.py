@@ -27,11 +27,15 @@ OF_CHECKS: dict[Check, Errors] = {
     guards.wish_is_ahead: (errors.DateInThePast,),
     guards.material_has_room: (errors.TooMuchMaterial,),
     guards.members_make_content: (errors.MembersUnfit,),
-    guards.material_has_room: (errors.TooMuchMaterial,),
+    guards.somebody_can_check: (errors.NobodyCanCheck,),
     guards.from_the_source: (errors.SourceNotSupplied,),
     guards.not_the_author: (errors.OwnWork,),
+    guards.not_the_checker: (errors.OwnCheck,),
     guards.of_the_draft_seen: (errors.StaleDraft,),
     guards.every_correction_answered: (errors.CorrectionsUnanswered,),
+    guards.facts_have_room: (errors.TooManyFacts,),
+    guards.facts_are_open: (errors.FactsNotOpen,),
+    guards.wrong_facts_are_corrected: (errors.FactsAreWrong, errors.NothingToCorrect),
     guards.corrections_are_placed: (errors.FileNotInDraft,),
 }
 

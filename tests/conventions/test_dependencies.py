@@ -16,6 +16,7 @@ SHARED = sorted((ROOT / "shared").rglob("*.py"))
 # These know nothing of HTTP or of any cloud, and depend only on each other.
 PURE = {
     "chain",
+    "clock",
     "commands",
     "entry_points",
     "errors",
@@ -26,6 +27,7 @@ PURE = {
     "paths",
     "problems",
     "reading",
+    "recipients",
     "validation",
     "words",
     "workflow",

@@ -18,6 +18,7 @@ FILES = {path.stem: path for path in (ROOT / "functions").glob("*.py") if path.s
 # What is no transition, and how it is called: by hand, so that a new function is a decision.
 OTHER_FUNCTIONS = {
     "docs": "GET /api/docs",
+    "end_mandate": "POST /api/end-mandate",
     "finish_upload": "POST /api/finish-upload",
     "get_history": "GET /api/get-history",
     "get_request": "GET /api/get-request",
@@ -27,6 +28,7 @@ OTHER_FUNCTIONS = {
     "openapi": "GET /api/openapi.json",
     "set_account": "POST /api/set-account",
     "set_agency": "POST /api/set-agency",
+    "set_mandate": "POST /api/set-mandate",
     "start_upload": "POST /api/start-upload",
     "sweep_uploads": "every hour, at 17",
 }

@@ -10,6 +10,7 @@ from infra.local.state import State
 from shared import store
 from tests.functions.cast import AGENCIES, EVERYBODY
 from tests.functions.doors import Door, HttpDoor, TriggerDoor
+from tests.smtp import Sink
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +53,12 @@ def door(request: pytest.FixtureRequest) -> Door:
     """Each of the two doors."""
     opened: Door = request.param()
     return opened
+
+
+@pytest.fixture
+def sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sink]:
+    """A mail server, in the environment of the functions."""
+    with Sink() as up:
+        for name, value in up.environment.items():
+            monkeypatch.setenv(name, value)
+        yield up

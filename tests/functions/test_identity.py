@@ -34,6 +34,8 @@ FUNCTIONS = {
     "finish_upload": "POST",
     "set_account": "POST",
     "set_agency": "POST",
+    "set_mandate": "POST",
+    "end_mandate": "POST",
     "open_file": "GET",
     "get_request": "GET",
     "get_history": "GET",

@@ -26,6 +26,8 @@ from tests.unit.builders import (
 )
 
 OPEN = [status for status in AWAITING if status not in ("approved", "withdrawn")]
+WITH_A_DRAFT = ["drafted", "checked", "needs_correction", "ready_for_review", "reviewed"]
+WITH_A_TEAM = ["team_formed", *WITH_A_DRAFT]
 
 # Every way through a transition. With * it takes the body that decides otherwise.
 WAYS = """
@@ -58,7 +60,16 @@ WITHDRAWALS = [
     }
     for s in OPEN
 ]
-EVERY_WAY = rows(WAYS) + MATERIAL + WITHDRAWALS
+BESIDES = [
+    {"transition": name, "step": "", "role": role, "from": s, "to": s}
+    for name, role, statuses in (
+        ("reassign_team", "ikp_division", WITH_A_TEAM),
+        ("ask_fact_check", "content_team", ["drafted"]),
+        ("answer_fact_check", "requester", WITH_A_DRAFT),
+    )
+    for s in statuses
+]
+EVERY_WAY = rows(WAYS) + MATERIAL + WITHDRAWALS + BESIDES
 TURNS = {(way["transition"].rstrip("*"), way["from"]) for way in EVERY_WAY}
 
 
@@ -128,8 +139,13 @@ def test_the_admin_takes_no_step() -> None:
             decide(a_request(), a_command(name), ADMIN, NOW, given())
 
 
-REQUESTERS_STEPS = ("submit_request", "supply_material", "withdraw_request")
-TEAMS_STEPS = ("submit_draft", "check_content", "repair_content")
+REQUESTERS_STEPS = {
+    "submit_request": "returned",
+    "supply_material": "returned",
+    "answer_fact_check": "drafted",
+    "withdraw_request": "returned",
+}
+TEAMS_STEPS = ("submit_draft", "ask_fact_check", "check_content", "repair_content")
 
 
 @pytest.mark.parametrize("name", REQUESTERS_STEPS)
@@ -150,8 +166,9 @@ def test_a_requester_without_an_agency_files_nothing() -> None:
 def test_any_requester_of_the_agency_may_act_on_its_requests(name: str) -> None:
     colleague = an_actor("requester", uid="uid-colleague", agency=AGENCY)
     files = [file.model_copy(update={"owner": colleague.uid}) for file in given().files.values()]
-    event = decide(a_request("returned"), a_command(name), colleague, NOW, given(files))
-    assert evolve(a_request("returned"), event).requester == REQUESTER.uid
+    request = a_request(REQUESTERS_STEPS[name])
+    event = decide(request, a_command(name), colleague, NOW, given(files))
+    assert evolve(request, event).requester == REQUESTER.uid
 
 
 @pytest.mark.parametrize("name", TEAMS_STEPS)

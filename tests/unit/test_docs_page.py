@@ -171,6 +171,8 @@ def test_what_can_be_left_offline_are_the_steps_without_new_files(text: str) -> 
     (section,) = re.findall(r'<h2 id="offline">.*?</section>', text, re.DOTALL)
     assert re.findall(r'href="#(\w+)"', section) == [
         "receive_request",
+        "ask_fact_check",
+        "answer_fact_check",
         "check_content",
         "decide_corrections",
         "return_request",

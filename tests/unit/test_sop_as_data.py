@@ -7,6 +7,7 @@ from shared.workflow import (
     OPEN,
     STEPS,
     TRANSITIONS,
+    holder_of,
     minutes_for,
     statuses_awaiting,
 )
@@ -17,8 +18,11 @@ transition         | step | by              | from             | to
 submit_request     | 1    | requester       | (new) returned   | submitted
 receive_request    | 2    | ikp_division    | submitted        | received
 form_team          | 3    | ikp_division    | received         | team_formed
+reassign_team      | -    | ikp_division    | (with a team)    | (same)
 supply_material    | -    | requester       | (open)           | (same)
 submit_draft       | 4    | content_team    | team_formed      | drafted
+ask_fact_check     | -    | content_team    | drafted          | (same)
+answer_fact_check  | -    | requester       | (with a draft)   | (same)
 check_content      | 5    | content_team    | drafted          | checked
 decide_corrections | 6    | ikp_division    | checked          | ready_for_review needs_correction
 repair_content     | 7    | content_team    | needs_correction | ready_for_review
@@ -40,6 +44,10 @@ OPEN_BY_HAND = {
     "returned",
 }
 
+# Of the present round; a request that was returned waits for its next.
+WITH_A_DRAFT = {"drafted", "checked", "needs_correction", "ready_for_review", "reviewed"}
+WITH_A_TEAM = {"team_formed", *WITH_A_DRAFT}
+
 STANDARDS = """
 step | minutes | requires
 1    | 5       | Surat pemohon
@@ -53,20 +61,43 @@ step | minutes | requires
 9    | 30      | Konten Informasi
 """
 
-# What a request in this status waits for, whose turn it is, and the minutes it may take.
+# What a request in this status waits for, whose turn it is, the minutes it may take, and who is
+# waited for while the agency has supplied nothing, and then.
 TURNS = """
-status           | awaits                        | roles                     | minutes
-submitted        | receive_request               | ikp_division              | 5
-received         | form_team                     | ikp_division              | 60
-team_formed      | submit_draft                  | content_team              | 180
-drafted          | check_content                 | content_team              | 30
-checked          | decide_corrections            | ikp_division              | 30
-needs_correction | repair_content return_request | content_team ikp_division | 30
-ready_for_review | review_content                | department_head           | 30
-reviewed         | decide_approval               | department_head           | 30
-returned         | submit_request                | requester                 | -
-approved         |                               |                           | -
-withdrawn        |                               |                           | -
+status           | awaits                        | roles                     | minutes | without material | with it
+submitted        | receive_request               | ikp_division              | 5       | ikp_division     | ikp_division
+received         | form_team                     | ikp_division              | 60      | ikp_division     | ikp_division
+team_formed      | submit_draft                  | content_team              | 180     | requester        | content_team
+drafted          | check_content                 | content_team              | 30      | content_team     | content_team
+checked          | decide_corrections            | ikp_division              | 30      | ikp_division     | ikp_division
+needs_correction | repair_content return_request | content_team ikp_division | 30      | content_team     | content_team
+ready_for_review | review_content                | department_head           | 30      | department_head  | department_head
+reviewed         | decide_approval               | department_head           | 30      | department_head  | department_head
+returned         | submit_request                | requester                 | -       | requester        | requester
+approved         |                               |                           | -       | -                | -
+withdrawn        |                               |                           | -       | -                | -
+"""  # noqa: E501  # a table is read across
+
+# Who is told of an event besides those whose turn it then is.
+TELLS = """
+transition         | to               | tells
+submit_request     | submitted        | requester
+receive_request    | received         | requester
+form_team          | team_formed      | requester content_team
+reassign_team      | (same)           | content_team
+supply_material    | (same)           | content_team
+submit_draft       | drafted          |
+ask_fact_check     | (same)           | requester
+answer_fact_check  | (same)           | ikp_division content_team
+check_content      | checked          | content_team
+decide_corrections | ready_for_review | content_team
+decide_corrections | needs_correction | ikp_division
+repair_content     | ready_for_review | ikp_division content_team
+return_request     | returned         | content_team
+review_content     | reviewed         |
+decide_approval    | approved         | requester ikp_division content_team
+decide_approval    | needs_correction | ikp_division
+withdraw_request   | withdrawn        | requester ikp_division content_team
 """
 
 # Who besides the three inner roles may read an event, by transition and outcome.
@@ -75,6 +106,8 @@ ADDRESSED_TO_THE_REQUESTER = {
     ("receive_request", "received"),
     ("form_team", "team_formed"),
     ("supply_material", None),
+    ("ask_fact_check", None),
+    ("answer_fact_check", None),
     ("return_request", "returned"),
     ("decide_approval", "approved"),
     ("withdraw_request", "withdrawn"),
@@ -85,14 +118,25 @@ GUARDS = {
     "submit_request": ["wish_is_ahead", "letter_is_dated", "files_fit"],
     "receive_request": [],
     "form_team": ["letter_is_dated", "members_make_content", "files_fit"],
+    "reassign_team": [
+        *("letter_is_dated", "members_make_content", "somebody_can_check", "files_fit"),
+    ],
     "supply_material": ["material_has_room", "files_fit"],
     "submit_draft": ["from_the_source", "files_fit"],
+    "ask_fact_check": ["of_the_draft_seen", "facts_have_room"],
+    "answer_fact_check": ["facts_are_open"],
     "check_content": ["not_the_author", "of_the_draft_seen"],
-    "decide_corrections": ["not_the_author", "of_the_draft_seen", "corrections_are_placed"],
+    "decide_corrections": [
+        *("not_the_author", "of_the_draft_seen"),
+        *("wrong_facts_are_corrected", "corrections_are_placed"),
+    ],
     "repair_content": ["every_correction_answered", "from_the_source", "files_fit"],
     "return_request": [],
-    "review_content": ["not_the_author", "of_the_draft_seen"],
-    "decide_approval": ["not_the_author", "of_the_draft_seen", "corrections_are_placed"],
+    "review_content": ["not_the_author", "not_the_checker", "of_the_draft_seen"],
+    "decide_approval": [
+        *("not_the_author", "not_the_checker", "of_the_draft_seen"),
+        *("wrong_facts_are_corrected", "corrections_are_placed"),
+    ],
     "withdraw_request": [],
 }
 
@@ -112,8 +156,12 @@ def test_the_transitions_are_the_sops() -> None:
 
 
 def _sources(sources: frozenset[Status], *, opens: bool) -> str:
-    if sources == OPEN:
-        return "(open)"
+    for name, statuses in (
+        *(("(open)", OPEN_BY_HAND), ("(with a team)", WITH_A_TEAM)),
+        ("(with a draft)", WITH_A_DRAFT),
+    ):
+        if sources == statuses:
+            return name
     return " ".join([*(["(new)"] if opens else []), *sorted(sources)])
 
 
@@ -143,6 +191,27 @@ def test_each_status_awaits_what_the_sop_says() -> None:
         role.value: {status for status, row in turns.items() if role in row["roles"].split()}
         for role in Role
     }
+
+
+def test_the_team_without_material_waits_on_the_requester() -> None:
+    turns = {row["status"]: row for row in rows(TURNS)}
+    for status in Status:
+        without, having = (holder_of(status, has_material=it) or "-" for it in (False, True))
+        row = turns[status.value]
+        assert (without, having) == (row["without material"], row["with it"]), status
+
+
+def test_an_outcome_names_who_is_told() -> None:
+    written = [
+        {
+            "transition": row.name,
+            "to": outcome.status or "(same)",
+            "tells": " ".join(outcome.tells),
+        }
+        for row in TRANSITIONS.values()
+        for outcome in row.outcomes
+    ]
+    assert written == rows(TELLS)
 
 
 def test_only_what_the_requester_may_know_is_addressed_to_the_requester() -> None:

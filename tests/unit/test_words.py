@@ -4,7 +4,15 @@ from enum import StrEnum
 
 import pytest
 
-from shared.models import ContentType, FileKind, Role, Status
+from shared.models import (
+    SYSTEM,
+    ContentType,
+    DeadlineMark,
+    FileKind,
+    MandateKind,
+    Role,
+    Status,
+)
 from shared.words import LANGUAGES, Language, say
 from shared.workflow import TRANSITIONS
 
@@ -14,6 +22,9 @@ SAID: dict[str, list[str]] = {
     "kinds of file": list(FileKind),
     "content types": list(ContentType),
     "transitions": list(TRANSITIONS),
+    "deadlines": list(DeadlineMark),
+    "mandates": list(MandateKind),
+    "who records deadlines": [SYSTEM],
 }
 
 
@@ -38,6 +49,8 @@ def test_every_word_is_said(kind: str, language: Language) -> None:
         ("returned", "dikembalikan", "returned"),
         ("assignment_letter", "Surat Perintah Tugas", "assignment letter"),
         ("material", "data informasi", "information data"),
+        ("mandate_letter", "surat perintah Plh/Plt", "mandate letter"),
+        ("plh", "Pelaksana Harian (Plh)", "day-to-day acting head (Plh)"),
         ("graphic_design", "desain grafis", "graphic design"),
     ],
 )

@@ -1,0 +1,41 @@
+"""Adds a comment to a request: beside the decision record, never part of it."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from shared import comments, errors, store
+from shared.http import endpoint
+from shared.models import Actor, Comment, DocumentId, Model, Text, Uid, Visibility, distinct
+
+
+class AddComment(Model):
+    """What to say, who of them may read it, and whom it names: they are told."""
+
+    request: DocumentId
+    text: Text
+    visibility: Visibility
+    mentions: Annotated[tuple[Uid, ...], Field(max_length=20), AfterValidator(distinct)] = ()
+
+
+@endpoint(has_key=True)
+def add_comment(actor: Actor, body: AddComment, key: str) -> Comment:
+    """Comment on a request: for everybody who may read it."""
+    request = store.request_of(body.request)
+    if request is None:
+        raise errors.NoSuchRequest
+    role = comments.role_of(request, actor, body.visibility)
+    comments.require_readers(request, body.mentions, body.visibility)
+    return comments.add(
+        Comment(
+            id=key,
+            request=request.id,
+            by=actor.uid,
+            role=role,
+            at=datetime.now(UTC),
+            text=body.text,
+            visibility=body.visibility,
+            mentions=body.mentions,
+        )
+    )
