@@ -38,6 +38,8 @@ from functions.set_account import set_account
 from functions.set_agency import set_agency
 from functions.set_mandate import set_mandate
 from functions.end_mandate import end_mandate
+from functions.register_device import register_device
+from functions.forget_device import forget_device
 from functions.openapi import openapi
 from functions.docs import docs
 
@@ -93,6 +95,8 @@ __all__ = [
     "set_agency",
     "set_mandate",
     "end_mandate",
+    "register_device",
+    "forget_device",
     "openapi",
     "docs",
 ]

@@ -14,6 +14,7 @@ from shared.words import Language
 
 Text = Callable[[Why], dict[Language, str]]
 
+_FIRST_YEAR = 2020  # of the SOP
 _KEPT = timedelta(days=30)  # the mark that people were told; recover_lost looks within minutes
 
 
@@ -132,6 +133,7 @@ def _notification(
 
 @cache
 def _keep_calendar() -> None:
-    """Keeps the calendar by which times are computed now, once in a process."""
+    """Keeps the calendar by which times are computed now; each version is kept once."""
     calendar = config.working_calendar()
-    store.put(paths.calendar(calendar.version), calendar.kept())
+    kept = calendar.kept(_FIRST_YEAR, datetime.now(UTC).year + 2)
+    store.write_together({paths.calendar(calendar.version): kept})

@@ -11,11 +11,14 @@ from pydantic import ValidationError
 from shared import config, errors
 from shared.models import Actor, Mandate, Role
 
+_TIMEOUT = 15  # seconds for one call of an identity or messaging service, which is then repeated
+
 
 @functools.cache
 def app() -> firebase_admin.App:
     """The Firebase app of this process, made at first use."""
-    return firebase_admin.initialize_app(options={"projectId": config.project()})
+    options = {"projectId": config.project(), "httpTimeout": _TIMEOUT}
+    return firebase_admin.initialize_app(options=options)
 
 
 def signed_in(authorization: str | None, *, check_revoked: bool) -> Actor:

@@ -38,16 +38,11 @@ def standing(start: datetime, calendar: WorkingCalendar) -> Clock:
 
 
 def mark_of(request: Request, now: datetime, calendar: WorkingCalendar) -> DeadlineMark | None:
-    """What is to be recorded of a request now: of several that came due, the last."""
+    """What is to be recorded of a request now: of several that came due, the last, and once."""
     if request.attend_at is None or request.attend_at > now:
         return None
-    if request.due_at is None:
-        return DeadlineMark.WAITING
-    if now < request.due_at:
-        return DeadlineMark.NEAR
-    if now < calendar.due_at(request.due_at, GRACE):
-        return DeadlineMark.REACHED
-    return DeadlineMark.PASSED
+    mark = _mark_at(now, request.due_at, calendar)
+    return None if mark == request.mark else mark
 
 
 def after(mark: DeadlineMark, request: Request, calendar: WorkingCalendar) -> Clock:
@@ -58,6 +53,16 @@ def after(mark: DeadlineMark, request: Request, calendar: WorkingCalendar) -> Cl
     if mark == DeadlineMark.REACHED and due_at:
         return Clock(due_at, calendar.due_at(due_at, GRACE))
     return Clock(due_at, None)
+
+
+def _mark_at(now: datetime, due_at: datetime | None, calendar: WorkingCalendar) -> DeadlineMark:
+    if due_at is None:
+        return DeadlineMark.WAITING
+    if now < due_at:
+        return DeadlineMark.NEAR
+    if now < calendar.due_at(due_at, GRACE):
+        return DeadlineMark.REACHED
+    return DeadlineMark.PASSED
 
 
 def _ahead(minutes: int) -> int:

@@ -1,5 +1,6 @@
 """The documents of the system as pydantic models, and the types that commands are made of."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
@@ -445,13 +446,24 @@ class MandateRecord(Model):
         return Mandate(id=self.id, kind=self.kind, starts_at=self.starts_at, ends_at=self.ends_at)
 
 
+# What Firebase Cloud Messaging knows a device by: a registration token or an installation id.
+DeviceToken = Annotated[
+    str, StringConstraints(min_length=20, max_length=4096, pattern=r"^[A-Za-z0-9_:.%-]+$")
+]
+
+
 class Device(Model):
     """devices/{id}: where somebody wants to be pushed. A device is one person's at a time."""
 
     id: str
     uid: Uid
-    token: Annotated[str, StringConstraints(min_length=20, max_length=4096, pattern=_ONE_LINE)]
+    token: DeviceToken
     registered_at: datetime
+
+    @staticmethod
+    def id_of(token: str) -> str:
+        """The id of the device that has this token."""
+        return hashlib.sha256(token.encode()).hexdigest()[:32]
 
 
 class Visibility(StrEnum):

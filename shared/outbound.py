@@ -17,6 +17,11 @@ class Message:
     to: Account
     notifications: tuple[Notification, ...]
 
+    @property
+    def requests(self) -> tuple[str, ...]:
+        """What it tells of, by id, in the order in which it was first told of."""
+        return tuple(dict.fromkeys(each.request for each in self.notifications))
+
 
 class NotNow(Exception):
     """The channel did not take the message; it is tried again later."""

@@ -27,7 +27,8 @@ def may_open(file: File, request: Request | None, actor: Actor) -> bool:
     """Whether a person may open a file, by the roles in which they read its request.
 
     A requester reads its agency's letters and material, those of a request that is yet to be filed
-    too; and the content once it is approved. Raises `Forbidden` for a request that is not theirs.
+    too; the content once it is approved; and a draft whose facts it was asked to confirm, that very
+    version. Raises `Forbidden` for a request that is not theirs.
     A mandate's letter belongs to no request: it is the admin's and the head's.
     """
     if file.kind == FileKind.MANDATE_LETTER:
@@ -38,5 +39,11 @@ def may_open(file: File, request: Request | None, actor: Actor) -> bool:
         return True
     if file.kind in (FileKind.LETTER, FileKind.MATERIAL):
         return True
-    approved = request.draft.files if request.draft and request.status == Status.APPROVED else ()
-    return file.id in {part.file for part in approved}
+    return file.id in _shown_to_the_agency(request)
+
+
+def _shown_to_the_agency(request: Request) -> set[str]:
+    draft = request.draft
+    if draft is None or not (request.status == Status.APPROVED or request.current_facts()):
+        return set()
+    return {part.file for part in draft.files}

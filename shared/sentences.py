@@ -64,6 +64,15 @@ def of_mention(name: str, text: str) -> dict[Language, str]:
     }
 
 
+def how_many(notifications: int, requests: int, language: Language) -> str:
+    """What a message with several notifications holds."""
+    if language == "id":
+        of = f", {requests} permohonan" if requests > 1 else ""
+        return f"{notifications} pemberitahuan{of}"
+    of = f", {requests} requests" if requests > 1 else ""
+    return f"{notifications} notifications{of}"
+
+
 def moment(at: datetime, calendar: WorkingCalendar, language: Language) -> str:
     """A day and time in the office's zone, as people write it."""
     from babel.dates import format_datetime

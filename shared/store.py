@@ -182,6 +182,16 @@ def delete(path: str) -> None:
     _ref(path).delete()
 
 
+def delete_unchanged(snapshot: Snapshot) -> bool:
+    """Deletes the document unless it has changed since it was read; says whether it did."""
+    unchanged = database().write_option(last_update_time=snapshot.update_time)
+    try:
+        snapshot.reference.delete(unchanged)
+    except (cloud.FailedPrecondition, cloud.NotFound):
+        return False
+    return True
+
+
 def create(path: str, fields: dict[str, Any]) -> None:
     """Creates a document. Raises AlreadyExists."""
     _ref(path).create(fields)

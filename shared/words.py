@@ -55,10 +55,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "material": ("data informasi", "information data"),
     "draft": ("konten", "content draft"),
     "mandate_letter": ("surat perintah Plh/Plt", "mandate letter"),
-    # kinds of mandate
-    "plh": ("pelaksana harian (Plh.)", "acting head for an absence (Plh.)"),
-    "plt": ("pelaksana tugas (Plt.)", "acting head for a vacant post (Plt.)"),
-    "mandate_letter": ("surat perintah Plh/Plt", "mandate letter"),
     # points of the check list (step 5)
     "facts_match_source": ("fakta sesuai sumber", "facts match the source"),
     "names_and_titles": ("nama dan jabatan", "names and titles"),

@@ -5,35 +5,38 @@ breaks not counted; the hours themselves, and the days off that no decree knows,
 """
 
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, cached_property
+from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-Interval = tuple[time, time]
-"""Local times at which work starts and stops, the stop excluded."""
-
-Week = tuple[tuple[Interval, ...], ...]
-"""For each weekday, Monday first, its intervals in order; the gaps between them are breaks."""
+from shared import national_holidays
+from shared.calendar_settings import Interval, Period, Settings, Week
 
 _MINUTE = timedelta(minutes=1)
-_INTERVAL = re.compile("([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2})")
+
+
+class Free(StrEnum):
+    """Why nobody works on a day."""
+
+    WEEKEND = "weekend"  # its weekday has no hours
+    HOLIDAY = "holiday"  # a national holiday or joint leave day
+    DAY_OFF = "day_off"  # the office's own, as configured
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """Days, both ends included, that keep other hours than the normal ones (Ramadan)."""
+class Kept:
+    """A calendar's national days off as they were listed when it was kept."""
 
-    first_day: date
-    last_day: date
-    week: Week
+    version: str  # of the calendar
+    first_year: int
+    last_year: int  # included
+    holidays: frozenset[date]  # of these years
 
 
 @dataclass(frozen=True)
@@ -44,16 +47,8 @@ class WorkingCalendar:
     is over. A naive datetime raises ValueError everywhere.
     """
 
-    time_zone: ZoneInfo
-    """The zone in which the hours and the days are meant."""
-    normal_week: Week
-    """The hours outside every period; at least one interval, so that work always goes on."""
-    periods: tuple[Period, ...]
-    """Periods with hours of their own, in order, without overlap."""
-    days_off: frozenset[date]
-    """Days off beside the national ones."""
-    worked_holidays: frozenset[date]
-    """National holidays or joint leave days on which the office works all the same."""
+    settings: Settings
+    as_kept: Kept | None = None  # set where it was read again: then the library is not asked
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Self:
@@ -61,21 +56,61 @@ class WorkingCalendar:
 
         Raises ValueError, which names the wrong key and says what to write instead.
         """
-        _refuse_other_keys(
-            settings, "", ("time_zone", "weekly_hours", "ramadan", "days_off", "worked_holidays")
+        return cls(Settings.read(settings))
+
+    @classmethod
+    def from_kept(cls, document: Mapping[str, Any]) -> Self:
+        """Build the calendar that `kept` wrote down.
+
+        It gives the same answers within the years it was kept for, whatever the library lists by
+        now; beyond them it asks the library, like any calendar.
+        """
+        settings = Settings(
+            time_zone=ZoneInfo(document["time_zone"]),
+            normal_week=_week_of(document["normal_week"]),
+            periods=tuple(
+                Period(
+                    date.fromisoformat(period["first_day"]),
+                    date.fromisoformat(period["last_day"]),
+                    _week_of(period["week"]),
+                )
+                for period in document["periods"]
+            ),
+            days_off=_days_of(document["days_off"]),
+            worked_holidays=_days_of(document["worked_holidays"]),
         )
-        weeks = _weeks(settings.get("weekly_hours"))
-        days_off = _days(settings.get("days_off", []), "days_off")
-        worked_holidays = _days(settings.get("worked_holidays", []), "worked_holidays")
-        if both := sorted(days_off & worked_holidays):
-            raise _wrong("worked_holidays", str(both[0]), "a day that `days_off` does not name")
-        return cls(
-            time_zone=_time_zone(settings.get("time_zone")),
-            normal_week=weeks["normal"],
-            periods=_periods(settings.get("ramadan", []), weeks),
-            days_off=days_off,
-            worked_holidays=worked_holidays,
+        kept = Kept(
+            document["version"],
+            document["first_year"],
+            document["last_year"],
+            _days_of(document["holidays"]),
         )
+        return cls(settings, kept)
+
+    def kept(self, first_year: int, last_year: int) -> dict[str, Any]:
+        """Return all that decides the answers of these years (both included), as a document.
+
+        JSON values only, and no list in a list (Firestore): a week is one JSON text.
+        """
+        years = range(first_year, last_year + 1)
+        return {
+            "version": self.version,
+            "time_zone": self.time_zone.key,
+            "normal_week": _text_of(self.settings.normal_week),
+            "periods": [
+                {
+                    "first_day": period.first_day.isoformat(),
+                    "last_day": period.last_day.isoformat(),
+                    "week": _text_of(period.week),
+                }
+                for period in self.settings.periods
+            ],
+            "days_off": _texts_of(self.settings.days_off),
+            "worked_holidays": _texts_of(self.settings.worked_holidays),
+            "first_year": first_year,
+            "last_year": last_year,
+            "holidays": _texts_of({day for year in years for day in self._national_days(year)}),
+        }
 
     @cached_property
     def version(self) -> str:
@@ -84,18 +119,24 @@ class WorkingCalendar:
         Covers the settings' meaning, not their spelling or order, and the version of the library
         that lists the holidays: two calendars of one version give the same due times.
         """
-        from holidays.version import __version__ as holidays_version
-
-        periods = [(period.first_day, period.last_day, period.week) for period in self.periods]
+        if self.as_kept:
+            return self.as_kept.version
+        settings = self.settings
+        periods = [(period.first_day, period.last_day, period.week) for period in settings.periods]
         deciding = (
-            self.time_zone.key,
-            self.normal_week,
+            settings.time_zone.key,
+            settings.normal_week,
             periods,
-            sorted(self.days_off),
-            sorted(self.worked_holidays),
-            holidays_version,
+            sorted(settings.days_off),
+            sorted(settings.worked_holidays),
+            national_holidays.version(),
         )
         return sha256(json.dumps(deciding, default=str).encode()).hexdigest()[:12]
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """The zone in which the hours and the days are meant."""
+        return self.settings.time_zone
 
     def due_at(self, start: datetime, minutes: int) -> datetime:
         """Return the earliest instant, in UTC, by which `minutes` have been worked since `start`.
@@ -123,11 +164,14 @@ class WorkingCalendar:
 
         Not rounded: the sum is exact to the microsecond, so whole minutes come out whole.
         """
+        worked = (closes - opens for opens, closes in self.intervals(start, end))
+        return sum(worked, timedelta()) / _MINUTE
+
+    def intervals(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the working intervals (UTC) between two instants, in order, cut at both ends."""
         start, end = _utc(start), _utc(end)
-        worked = timedelta()
         for opens, closes in takewhile(lambda it: it[0] < end, self._intervals_from(start)):
-            worked += min(closes, end) - opens
-        return worked / _MINUTE
+            yield opens, min(closes, end)
 
     def is_working(self, at: datetime) -> bool:
         """Say whether the office is at work; at the end of an interval it no longer is."""
@@ -148,6 +192,19 @@ class WorkingCalendar:
         """Return the first instant, in UTC, of a day in the office's own calendar."""
         return datetime.combine(day, time(), self.time_zone).astimezone(UTC)
 
+    def why_free(self, day: date) -> Free | None:
+        """Say why nobody works on a day; None for a working day."""
+        if not self._week(day)[day.weekday()]:
+            return Free.WEEKEND
+        if day in self.settings.days_off:
+            return Free.DAY_OFF
+        is_national = day in self._national_days(day.year)
+        return Free.HOLIDAY if is_national and day not in self.settings.worked_holidays else None
+
+    def has_other_hours(self, day: date) -> bool:
+        """Say whether a day lies in a period with hours of its own (Ramadan)."""
+        return self._week(day) != self.settings.normal_week
+
     def _intervals_from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield what is left of the working intervals (UTC) after `start` (UTC), in order."""
         day = self.local_date(start)
@@ -160,26 +217,19 @@ class WorkingCalendar:
             day += timedelta(days=1)
 
     def _hours(self, day: date) -> tuple[Interval, ...]:
-        if day in self.days_off:
-            return ()
-        if day in _national_days_off(day.year) and day not in self.worked_holidays:
-            return ()
-        for period in self.periods:
+        return () if self.why_free(day) else self._week(day)[day.weekday()]
+
+    def _week(self, day: date) -> Week:
+        for period in self.settings.periods:
             if period.first_day <= day <= period.last_day:
-                return period.week[day.weekday()]
-        return self.normal_week[day.weekday()]
+                return period.week
+        return self.settings.normal_week
 
-
-@cache
-def _national_days_off(year: int) -> frozenset[date]:
-    """Return a year's national holidays and joint leave days (the yearly SKB 3 Menteri).
-
-    Imported where it is used: any part of the library loads every country, far the slowest import
-    here. Its category `government` holds the joint leave days (cuti bersama).
-    """
-    from holidays import GOVERNMENT, PUBLIC, country_holidays
-
-    return frozenset(country_holidays("ID", years=year, categories=(PUBLIC, GOVERNMENT)))
+    def _national_days(self, year: int) -> frozenset[date]:
+        kept = self.as_kept
+        if kept and kept.first_year <= year <= kept.last_year:
+            return kept.holidays
+        return national_holidays.days_off(year)
 
 
 def _utc(at: datetime) -> datetime:
@@ -188,104 +238,21 @@ def _utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-def _time_zone(name: object) -> ZoneInfo:
-    try:
-        return ZoneInfo(str(name))
-    # An unknown name is a KeyError, a path outside the database a ValueError, a folder an OSError.
-    except (KeyError, ValueError, OSError) as error:
-        raise _wrong("time_zone", name, 'an IANA name like "Asia/Pontianak"') from error
+def _text_of(week: Week) -> str:
+    hours = [[f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in day] for day in week]
+    return json.dumps(hours)
 
 
-def _weeks(named: object) -> dict[str, Week]:
-    instead = "a table that has `normal`, each week a table of weekdays"
-    if not isinstance(named, Mapping) or "normal" not in named:
-        raise _wrong("weekly_hours", named, instead)
-    return {name: _week(days, f"weekly_hours.{name}") for name, days in named.items()}
-
-
-def _week(days: object, key: str) -> Week:
-    if not isinstance(days, Mapping):
-        raise _wrong(key, days, 'weekdays with their hours, like monday = ["07:30-12:00"]')
-    _refuse_other_keys(days, f"{key}.", WEEKDAYS)
-    week = tuple(_intervals(days.get(weekday, []), f"{key}.{weekday}") for weekday in WEEKDAYS)
-    if not any(week):
-        raise _wrong(key, days, "at least one weekday with hours, or no due time is ever reached")
-    return week
-
-
-def _intervals(written: object, key: str) -> tuple[Interval, ...]:
-    intervals = tuple(
-        _interval(text, key) for text in _list(written, key, 'a list, like ["07:30-12:00"]')
+def _week_of(text: str) -> Week:
+    return tuple(
+        tuple((time.fromisoformat(each[:5]), time.fromisoformat(each[6:])) for each in day)
+        for day in json.loads(text)
     )
-    for (_, closes), (opens, _) in pairwise(intervals):
-        if opens < closes:
-            raise _wrong(key, written, "its intervals in order, none overlapping")
-    return intervals
 
 
-def _interval(text: object, key: str) -> Interval:
-    instead = 'a start and a later stop of one day, like "07:30-12:00"'
-    match = _INTERVAL.fullmatch(str(text))
-    if match is None:
-        raise _wrong(key, text, instead)
-    try:
-        opens, closes = map(time.fromisoformat, match.groups())
-    except ValueError as error:
-        raise _wrong(key, text, instead) from error
-    if opens >= closes:
-        raise _wrong(key, text, instead)
-    return opens, closes
+def _texts_of(days: set[date] | frozenset[date]) -> list[str]:
+    return [day.isoformat() for day in sorted(days)]
 
 
-def _periods(written: object, weeks: Mapping[str, Week]) -> tuple[Period, ...]:
-    tables = _list(written, "ramadan", "[[ramadan]] tables")
-    periods = sorted(
-        (_period(table, f"ramadan[{place}]", weeks) for place, table in enumerate(tables)),
-        key=lambda period: period.first_day,
-    )
-    for earlier, later in pairwise(periods):
-        if later.first_day <= earlier.last_day:
-            raise _wrong("ramadan", str(later.first_day), "a first_day after the period before it")
-    return tuple(periods)
-
-
-def _period(table: object, key: str, weeks: Mapping[str, Week]) -> Period:
-    if not isinstance(table, Mapping):
-        raise _wrong(key, table, "a table with first_day, last_day and weekly_hours")
-    _refuse_other_keys(table, f"{key}.", ("first_day", "last_day", "weekly_hours"))
-    first_day = _day(table.get("first_day"), f"{key}.first_day")
-    last_day = _day(table.get("last_day"), f"{key}.last_day")
-    if last_day < first_day:
-        raise _wrong(f"{key}.last_day", str(last_day), f"{first_day} or a later day")
-    week = weeks.get(str(table.get("weekly_hours")))
-    if week is None:
-        known = ", ".join(f'"{name}"' for name in weeks)
-        raise _wrong(f"{key}.weekly_hours", table.get("weekly_hours"), f"one of {known}")
-    return Period(first_day, last_day, week)
-
-
-def _days(written: object, key: str) -> frozenset[date]:
-    return frozenset(_day(day, key) for day in _list(written, key, "a list, like [2026-12-24]"))
-
-
-def _day(written: object, key: str) -> date:
-    # A datetime is a date to isinstance, and to nobody else.
-    if not isinstance(written, date) or isinstance(written, datetime):
-        raise _wrong(key, written, "a date without quotes, like 2026-12-24")
-    return written
-
-
-def _list(written: object, key: str, instead: str) -> Sequence[object]:
-    if not isinstance(written, list | tuple):
-        raise _wrong(key, written, instead)
-    return written
-
-
-def _refuse_other_keys(table: Mapping[str, Any], prefix: str, known: Sequence[str]) -> None:
-    for key in table:
-        if key not in known:
-            raise _wrong(f"{prefix}{key}", table[key], f"one of the keys {', '.join(known)}")
-
-
-def _wrong(key: str, written: object, instead: str) -> ValueError:
-    return ValueError(f"calendar: `{key}` is {written!r}; write {instead}")
+def _days_of(texts: list[str]) -> frozenset[date]:
+    return frozenset(map(date.fromisoformat, texts))

@@ -19,7 +19,7 @@ TAGS: dict[str, str] = {
     "SOP steps": "The transitions of SOP 91/IKP.KOMINFO/2020, in its order.",
     "Files": "Uploads in three steps, and links to sealed files.",
     "Reading": "Requests and their histories.",
-    "Accounts": "People, their roles, and agencies.",
+    "Accounts": "People, their roles, agencies, and who acts for the head of department.",
     "About": "The API itself.",
 }
 _TAG_OF = {
@@ -32,6 +32,10 @@ _TAG_OF = {
     "me": "Accounts",
     "set_account": "Accounts",
     "set_agency": "Accounts",
+    "set_mandate": "Accounts",
+    "end_mandate": "Accounts",
+    "register_device": "Accounts",
+    "forget_device": "Accounts",
     "openapi": "About",
     "docs": "About",
 }

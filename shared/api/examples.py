@@ -11,6 +11,8 @@ _DATA, _DRAFT = "mC3wZ7gQrS5jHb2EoA6n", "tJ9xF4kUiM1vLd8PqY2s"
 _NEW_SPT = "uN4cW8hXo5eQz1BjTf6r"
 _AYU, _BIMA = "Zk3vT8qLw2NcYp7RsH1mXd5JbGf4", "Qp6nW1sEy9KdUa4TzJ8rVh2MxLc7"
 _CITRA = "Rd2yH5oFx8MbWi3GnK7uTq9SvPe4"
+_MANDATE, _SP_PLH = "eV5rK9jPw3XcN7sLh2Qd", "oY1uM8gTz4BfD6aJk3Wx"
+_DEVICE = "eKx3Zb7QTfGm1vRc9LpYwh:APA91bHd0sJq5nUe8WkT2xVo6CzRf4LgMyPi7BtNaQh3"
 _SEEN: dict[str, Any] = {
     "version": 1,
     "files": [{"file": _DRAFT, "crc32c": "yZRlqg==", "md5": "XrY7u+Ae7tCTyyK7j1rNww=="}],
@@ -113,6 +115,17 @@ BODIES: dict[str, dict[str, Any]] = {
         "roles": ["content_team"],
     },
     "set_agency": {"id": "dinkes", "name": "Dinas Kesehatan"},
+    "set_mandate": {
+        "mandate": _MANDATE,
+        "person": _BIMA,
+        "kind": "plh",
+        "letter": {"number": "800.1.11/31/BKPSDM/2026", "date": "2026-08-12", "file": _SP_PLH},
+        "first_day": "2026-08-18",
+        "last_day": "2026-08-24",
+    },
+    "register_device": {"token": _DEVICE},
+    "forget_device": {"token": _DEVICE},
+    "end_mandate": {"mandate": _MANDATE, "reason": "Kepala Dinas kembali bertugas lebih awal."},
 }
 
 STEP_TAKEN: dict[str, Any] = {

@@ -47,8 +47,8 @@ def seen(story: "Story") -> Body:
 
 
 def a_letter(story: "Story", by: Person, kind: str) -> Body:
-    """A letter of yesterday."""
-    return {"number": "400.7/12/2026", "date": day(-1), "file": story.file(kind, by)}
+    """A letter of two months ago."""
+    return {"number": "400.7/12/2026", "date": day(-60), "file": story.file(kind, by)}
 
 
 def draft_files(story: "Story", by: Person) -> list[Body]:

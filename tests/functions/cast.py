@@ -1,8 +1,9 @@
 """The people of these tests: their uid is their given name, and what they may do differs."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from shared.models import Account, Actor, Role
+from shared.models import Account, Actor, Mandate, Role
 
 DINKES = "dinas-kesehatan"
 DISHUB = "dinas-perhubungan"
@@ -17,13 +18,15 @@ class Person:
     roles: tuple[str, ...] = ()
     agency: str | None = None
     is_active: bool = True
+    mandate: Mandate | None = None  # in the token and in the mirror alike
 
     @property
     def email(self) -> str:
         return f"{self.uid}@pontianak.test"
 
     def actor(self) -> Actor:
-        return Actor(uid=self.uid, roles=frozenset(map(Role, self.roles)), agency=self.agency)
+        roles = map(Role, self.roles)
+        return Actor.at(datetime.now(UTC), self.uid, roles, self.agency, self.mandate)
 
     def account(self) -> Account:
         return Account(
@@ -33,6 +36,7 @@ class Person:
             roles=tuple(map(Role, self.roles)),
             agency=self.agency,
             is_active=self.is_active,
+            mandate=self.mandate,
         )
 
 

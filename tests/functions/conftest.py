@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
 from infra.local.emulators import BUCKET
 from infra.local.state import State
@@ -37,15 +38,34 @@ def environment(
         patch.setenv("STORAGE_EMULATOR_HOST", storage_emulator)
         patch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(signing_key))
         patch.setenv("CONTENT_BUCKET", BUCKET)
-        batch = store.database().batch()
-        for person in EVERYBODY:
-            path = f"users/{person.uid}"
-            batch.set(store.database().document(path), person.account().model_dump())
-        for agency, name in AGENCIES.items():
-            path = f"agencies/{agency}"
-            batch.set(store.database().document(path), {"id": agency, "name": name})
-        batch.commit()
+        _store_the_cast()
         yield
+
+
+@pytest.fixture
+def database_of_its_own(
+    firestore_emulator: str, worker_id: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """One that holds the cast alone, and is emptied again: for what looks at all there is."""
+    project = f"demo-own-{worker_id}"
+    monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", project)
+    store.database.cache_clear()
+    _store_the_cast()
+    yield
+    store.database.cache_clear()
+    where = f"http://{firestore_emulator}/emulator/v1/projects/{project}/databases/(default)"
+    requests.delete(f"{where}/documents", timeout=60).raise_for_status()
+
+
+def _store_the_cast() -> None:
+    batch = store.database().batch()
+    for person in EVERYBODY:
+        path = f"users/{person.uid}"
+        batch.set(store.database().document(path), person.account().model_dump())
+    for agency, name in AGENCIES.items():
+        path = f"agencies/{agency}"
+        batch.set(store.database().document(path), {"id": agency, "name": name})
+    batch.commit()
 
 
 @pytest.fixture(params=[HttpDoor, TriggerDoor], ids=["http", "trigger"])

@@ -1,7 +1,9 @@
 """ID tokens by really signing in to the Auth emulator, once for a person in a run."""
 
 import os
+import time
 from functools import cache
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
@@ -18,8 +20,15 @@ PASSWORD = "kata-sandi-uji"
 def token_of(person: Person) -> str:
     """An ID token of a person of the cast, whose account is made first."""
     auth.create_user(uid=person.uid, email=person.email, password=PASSWORD, app=app())
+    claims: dict[str, Any] = {}
     if person.roles:
         claims = {"roles": list(person.roles), "agency": person.agency}
+    if person.mandate:
+        claims["mandate"] = person.mandate.model_dump(include={"id", "kind"}) | {
+            "starts_at": int(person.mandate.starts_at.timestamp()),
+            "ends_at": int(person.mandate.ends_at.timestamp()),
+        }
+    if claims:
         auth.set_custom_user_claims(person.uid, claims, app=app())
     return sign_in(person.email)
 
@@ -28,6 +37,13 @@ def sign_in(email: str, password: str = PASSWORD) -> str:
     """A new ID token, with the claims as they are now."""
     host, project = os.environ["FIREBASE_AUTH_EMULATOR_HOST"], os.environ["GOOGLE_CLOUD_PROJECT"]
     return emulator.sign_in(host, email, password, project)
+
+
+def wait_for_the_next_second(token: str) -> None:
+    """Revocation counts in whole seconds: that of the token has to pass."""
+    issued = auth.verify_id_token(token, app=app())["iat"]
+    while int(time.time()) <= issued:
+        time.sleep(0.02)
 
 
 def reset_password(link: str, password: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 import grpc
+from google.cloud.firestore_v1.services.firestore.client import FirestoreClient
 
 
 @dataclass
@@ -14,7 +15,8 @@ class Operations:
     """What one piece of work cost."""
 
     calls: list[str] = field(default_factory=list)
-    reads: int = 0
+    reads: int = 0  # documents asked for by name
+    queried: int = 0  # documents that queries found
     writes: int = 0
 
 
@@ -52,9 +54,19 @@ def counted() -> Iterator[Operations]:
     def channel(*args: Any, **options: Any) -> grpc.Channel:
         return grpc.intercept_channel(plain(*args, **options), _Counter(operations))
 
+    run_query = FirestoreClient.run_query
+
+    def counted_query(*args: Any, **options: Any) -> Iterator[Any]:
+        for found in run_query(*args, **options):
+            operations.queried += "document" in found
+            yield found
+
     store.database.cache_clear()
     try:
-        with patch("grpc.insecure_channel", channel):
+        with (
+            patch("grpc.insecure_channel", channel),
+            patch.object(FirestoreClient, "run_query", counted_query),
+        ):
             yield operations
     finally:
         store.database.cache_clear()

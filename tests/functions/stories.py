@@ -58,14 +58,15 @@ WAYS: dict[str, Steps] = {
     "withdrawn": (*_FILED, ("withdraw_request", {})),
 }
 REFUSED_AT_THE_END: Steps = (*_REVIEWED, ("decide_approval", NOT_APPROVED))
-_ACCOUNTS = {person.uid: person.account() for person in EVERYBODY}
+ACCOUNTS = {person.uid: person.account() for person in EVERYBODY}
 
 
 class Story:
     """One request: what happened to it so far, and the files uploaded for it."""
 
-    def __init__(self, request_id: str = "") -> None:
+    def __init__(self, request_id: str = "", ago: timedelta = timedelta(minutes=10)) -> None:
         self.id = request_id or an_id()
+        self._began_at = datetime.now(UTC) - ago
         self.request: Request | None = None
         self.events: list[Event] = []
         self.files: dict[str, File] = {}
@@ -101,12 +102,12 @@ class Story:
         """The step happens, as the engine decides; it is stored by `save`."""
         body = body_of(transition, self, by) | changes
         command = COMMANDS[transition].model_validate(body)
-        now = datetime.now(UTC) - timedelta(minutes=10) + timedelta(seconds=len(self.events))
+        now = self._began_at + timedelta(seconds=len(self.events))
         given = Given(
             calendar=config.working_calendar(),
             command_id=a_key(),
             files=self.files,
-            accounts=_ACCOUNTS,
+            accounts=ACCOUNTS,
             register=Register(now.year, 7000 + secrets.randbelow(1000)),
         )
         event = decide(self.request, command, by.actor(), now, given)
@@ -134,13 +135,16 @@ class Story:
 
 
 def a_request(
-    status: str | Steps | None, by: Mapping[str, Person] | None = None, content: bytes | None = None
+    status: str | Steps | None,
+    by: Mapping[str, Person] | None = None,
+    content: bytes | None = None,
+    ago: timedelta = timedelta(minutes=10),
 ) -> Story:
     """A stored request in this status; None: not filed yet. `by` replaces the usual people.
 
-    With `content`, the files of the drafts really are in storage.
+    With `content`, the files of the drafts really are in storage. It was filed so long ago.
     """
-    story = Story()
+    story = Story(ago=ago)
     who = WHO | dict(by or {})
     for transition, changes in () if status is None else way(status):
         fields = dict(changes)

@@ -1,6 +1,5 @@
 """The admin manages accounts and agencies; who loses a right takes no decisive step any more."""
 
-import time
 from typing import Any
 
 import pytest
@@ -22,7 +21,12 @@ from tests.functions.cast import (
     WULAN,
     Person,
 )
-from tests.functions.identity import PASSWORD, reset_password, sign_in
+from tests.functions.identity import (
+    PASSWORD,
+    reset_password,
+    sign_in,
+    wait_for_the_next_second,
+)
 from tests.functions.stories import a_key, a_request, an_id
 
 
@@ -69,6 +73,8 @@ def test_new_person_gets_an_account_a_mirror_and_a_link() -> None:
         "agency": None,
         "is_active": True,
         "language": "en",
+        "preferences": {"mail": "now", "push": "now", "daily_at": 8},
+        "mandate": None,
     }
     assert mirror_of(account["uid"]) == account
     assert claims_of(account["uid"]) == {"roles": ["content_team"], "agency": None}
@@ -103,7 +109,7 @@ def test_who_signed_up_in_advance_counts_as_new_and_loses_their_password() -> No
     email = f"{an_id().lower()}@pontianak.test"
     auth.create_user(email=email, password=PASSWORD, app=app())
     token = sign_in(email)
-    _wait_for_the_next_second(token)
+    wait_for_the_next_second(token)
 
     answer = set_account(email=email, roles=["department_head"])
 
@@ -142,7 +148,7 @@ def test_right_that_was_taken_away_takes_no_decisive_step() -> None:
     token = _token(account)
     story = a_request("ready_for_review")
 
-    _wait_for_the_next_second(token)
+    wait_for_the_next_second(token)
     set_account(email=account["email"], roles=["content_team"])
 
     refused(_post(token, "review_content", story.body("review_content")), "session_revoked")
@@ -153,7 +159,7 @@ def test_deactivation_and_another_agency_end_the_session(change: dict[str, Any])
     account = set_account(roles=["requester", "ikp_division"], agency=DINKES)["account"]
     token = _token(account)
     story = a_request("needs_correction")
-    _wait_for_the_next_second(token)
+    wait_for_the_next_second(token)
 
     fields = {"roles": ["requester", "ikp_division"], "agency": DINKES} | change
     set_account(email=account["email"], **fields)
@@ -168,7 +174,7 @@ def test_new_name_or_more_rights_leave_the_session_alone() -> None:
     account = set_account(roles=["ikp_division"])["account"]
     token = _token(account)
     story = a_request("needs_correction")
-    _wait_for_the_next_second(token)
+    wait_for_the_next_second(token)
 
     set_account(email=account["email"], name="Ayu", roles=["ikp_division", "content_team"])
 
@@ -281,10 +287,3 @@ def _token(account: dict[str, Any]) -> str:
 def _post(token: str, function: str, body: Any) -> Any:
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": a_key()}
     return client_of(function).post("/", json=body, headers=headers)
-
-
-def _wait_for_the_next_second(token: str) -> None:
-    """Revocation counts in whole seconds: that of the token has to pass."""
-    issued = auth.verify_id_token(token, app=app())["iat"]
-    while int(time.time()) <= issued:
-        time.sleep(0.02)

@@ -52,6 +52,7 @@ def test_me_says_who_one_is() -> None:
         "language": "id",
         "roles": ["requester"],
         "agency": {"id": DISHUB, "name": "Dinas Perhubungan"},
+        "mandate": None,
     }
     assert answered(get("me", EKA))["roles"] == ["ikp_division", "content_team", "department_head"]
 
@@ -64,5 +65,5 @@ def test_me_knows_little_of_an_account_that_nobody_set() -> None:
     who = answered(client_of("me").get("/", headers={"Authorization": f"Bearer {token}"}))
 
     assert who == {"uid": uid, "roles": [], "language": "id"} | dict.fromkeys(
-        ("name", "email", "agency")
+        ("name", "email", "agency", "mandate")
     )

@@ -18,7 +18,10 @@ TRANSITIONS = (
     *("check_content", "decide_corrections", "repair_content", "return_request"),
     *("review_content", "decide_approval", "withdraw_request"),
 )
-POSTS = (*TRANSITIONS, "start_upload", "finish_upload", "set_account", "set_agency")
+POSTS = (
+    *TRANSITIONS,
+    *("start_upload", "finish_upload", "set_account", "set_agency", "set_mandate", "end_mandate"),
+)
 LIMIT = 2 * 1024 * 1024  # bytes of a body
 GETS = ("get_request", "get_history", "list_requests", "open_file", "me")
 

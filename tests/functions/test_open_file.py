@@ -19,22 +19,22 @@ PEOPLE = {person.uid: person for person in cast.EVERYBODY}
 
 # Who may open (yes), and how others are refused.
 ACCESS = """
-person  letter  material  assignment_letter  draft    approved_draft
-sari    yes     yes       not_yours          not_yours yes
-rudi    yes     yes       not_yours          not_yours yes
-maya    agency  agency    agency             agency    agency
-omar    agency  agency    agency             agency    agency
-wulan   yes     yes       yes                yes       yes
-hendra  yes     yes       yes                yes       yes
-dewi    yes     yes       yes                yes       yes
-bayu    yes     yes       yes                yes       yes
-tono    team    team      team               team      team
-ratna   yes     yes       yes                yes       yes
-arif    yes     yes       yes                yes       yes
-agus    role    role      role               role      role
-nina    role    role      role               role      role
-eka     yes     yes       yes                yes       yes
-lina    yes     yes       yes                yes       yes
+person  letter  material  assignment_letter  draft    approved_draft  mandate_letter
+sari    yes     yes       not_yours          not_yours yes            not_yours
+rudi    yes     yes       not_yours          not_yours yes            not_yours
+maya    agency  agency    agency             agency    agency         not_yours
+omar    agency  agency    agency             agency    agency         not_yours
+wulan   yes     yes       yes                yes       yes            not_yours
+hendra  yes     yes       yes                yes       yes            not_yours
+dewi    yes     yes       yes                yes       yes            not_yours
+bayu    yes     yes       yes                yes       yes            not_yours
+tono    team    team      team               team      team           not_yours
+ratna   yes     yes       yes                yes       yes            yes
+arif    yes     yes       yes                yes       yes            yes
+agus    role    role      role               role      role           yes
+nina    role    role      role               role      role           not_yours
+eka     yes     yes       yes                yes       yes            yes
+lina    yes     yes       yes                yes       yes            not_yours
 """
 REFUSED_AS = {
     "not_yours": "file_not_yours",
@@ -55,7 +55,9 @@ def _cells() -> list[tuple[str, str, str]]:
 
 @pytest.fixture(scope="module")
 def reviewed() -> Story:
-    return a_request("reviewed")
+    story = a_request("reviewed")
+    story.file("mandate_letter", cast.AGUS)  # even under the id of a request
+    return story.save()
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from google.cloud.firestore import FieldFilter
 from shared import store
 from tests.functions import cast
 from tests.functions.apps import answered, post, refused
-from tests.functions.cast import DEWI, DINKES, MAYA, OMAR, RUDI, SARI, TONO, WULAN, Person
+from tests.functions.cast import AGUS, DEWI, DINKES, MAYA, OMAR, RUDI, SARI, TONO, WULAN, Person
 from tests.functions.stories import a_request, an_id
 from tests.functions.uploads import declared, record, start
 
@@ -20,6 +20,7 @@ ROLES = [
     ("assignment_letter", WULAN, ("sari", "dewi", "ratna", "agus", "nina")),
     ("material", SARI, ("wulan", "dewi", "ratna", "agus", "nina")),
     ("draft", DEWI, ("sari", "wulan", "ratna", "agus", "nina")),
+    ("mandate_letter", AGUS, ("sari", "wulan", "dewi", "ratna", "nina")),
 ]
 PEOPLE = {person.uid: person for person in cast.EVERYBODY}
 
@@ -32,6 +33,7 @@ TYPES = {
     "assignment_letter": _SCANS,
     "material": {*_MEDIA, _DOCX, _XLSX, "text/csv", "application/zip"},
     "draft": {*_MEDIA, "application/zip"},
+    "mandate_letter": _SCANS,
 }
 NEVER = {
     *("text/html", "image/svg+xml", "application/javascript", "text/plain", "text/xml"),
@@ -43,6 +45,7 @@ LIMITS = {
     "assignment_letter": 20 * 1024**2,
     "material": 5 * 1000**3,
     "draft": 5 * 1000**3,
+    "mandate_letter": 20 * 1024**2,
 }
 WHOSE = {kind: person for kind, person, _ in ROLES}
 
@@ -56,6 +59,7 @@ def test_kind_of_file_belongs_to_one_role(kind: str, uid: str) -> None:
     response = post("start_upload", declared(kind, request=story.id), PEOPLE[uid])
 
     expected = {"material": "requester", "letter": "requester", "draft": "content_team"}
+    expected |= {"mandate_letter": "admin"}
     assert refused(response, "wrong_role")["role"] == expected.get(kind, "ikp_division")
 
 
@@ -94,6 +98,15 @@ def test_requester_uploads_before_filing_under_an_id_of_either_sides_making(kind
 
     own = an_id()
     assert start(SARI, kind, request=own)["request"] == own
+
+
+def test_letter_of_a_mandate_belongs_to_no_request_and_its_id_is_of_either_sides_making() -> None:
+    made = start(AGUS, "mandate_letter")
+    assert record(made["file"])["request"] == made["request"]
+    assert record(made["file"])["agency"] is None
+
+    own = an_id()
+    assert start(AGUS, "mandate_letter", request=own)["request"] == own
 
 
 @pytest.mark.parametrize("kind", ["assignment_letter", "draft"])

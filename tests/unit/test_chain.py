@@ -21,13 +21,16 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("form_team", {}),
     ("supply_material", {}),
     ("submit_draft", {}),
+    ("ask_fact_check", {"seen": seen(DRAFT)}),
+    ("answer_fact_check", {"answers": [{"item": "6-1", "is_right": True}]}),
+    ("reassign_team", {}),
     ("check_content", {"seen": seen(DRAFT)}),
     ("decide_corrections", {"seen": seen(DRAFT), **OTHERWISE["decide_corrections"]}),
 )
 
 
 def a_history() -> tuple[list[Event], Request]:
-    """Seven events, and the request that they make."""
+    """Ten events, and the request that they make."""
     request, events = None, []
     for number, (name, body) in enumerate(STEPS):
         if name == "decide_corrections":

@@ -16,7 +16,8 @@ GONE = object()
 IDS = [f"{n:020}" for n in range(60)]
 SEAL = {"file": DRAFT_1, "crc32c": "AAAAAA==", "md5": "AAAAAAAAAAAAAAAAAAAAAA=="}
 PASSED = BODIES["check_content"]["checklist"]
-ANSWERS = [{"correction": f"7-{n}", "answer": "Ya."} for n in range(60)]
+ANSWERS = [{"correction": f"7-{n}", "answer": "Ya."} for n in range(80)]
+RIGHT = {"item": "5-1", "is_right": True}
 MEMBERS = [AUTHOR.uid, *(f"uid-{n}" for n in range(20))]
 
 # step, field, a value at or within its limits
@@ -38,16 +39,26 @@ GOOD: list[tuple[str, str, Any]] = [
     ("form_team", "members", MEMBERS[:2]),
     ("form_team", "members", MEMBERS[:10]),
     ("form_team", "members", [AUTHOR.uid, "x" * 128]),
+    ("reassign_team", "members", [CHECKER.uid, *MEMBERS[:9]]),
+    ("reassign_team", "reason", "sepuluh hu"),
     ("supply_material", "items", [{"file": DATA}]),
     ("supply_material", "items", [{"file": i, "caption": ""} for i in IDS[:20]]),
     ("submit_draft", "draft_files", [{"file": i, "sources": [DATA]} for i in IDS[:20]]),
     ("submit_draft", "draft_files.0.sources", IDS[:50]),
+    ("ask_fact_check", "items", ["x"]),
+    ("ask_fact_check", "items", ["x" * 1000] * 20),
+    ("answer_fact_check", "answers", [{"item": f"5-{n}", "is_right": True} for n in range(20)]),
+    ("answer_fact_check", "answers.0", RIGHT | {"source": None, "correct": None}),
+    ("answer_fact_check", "answers.0", RIGHT | {"source": "SK 12/2026"}),
+    ("answer_fact_check", "answers.1.source", "x" * 1000),
+    ("answer_fact_check", "answers.1.correct", "x" * 1000),
     ("check_content", "notes", GONE),
     ("check_content", "checklist", PASSED[::-1]),
     ("check_content", "checklist.0", {"point": PASSED[0]["point"], "passed": False, "note": "x"}),
     ("check_content", "seen.version", 1),
     ("check_content", "seen.files", [SEAL] * 20),
     ("decide_corrections", "corrections", GONE),
+    ("decide_corrections", "needs_correction", True),  # where the agency called facts wrong
     ("decide_corrections*", "corrections", [{"text": "x"}] * 50),
     ("decide_corrections*", "corrections.0.place", None),
     ("decide_corrections*", "corrections.0.place.seconds", None),
@@ -59,12 +70,13 @@ GOOD: list[tuple[str, str, Any]] = [
         "corrections.0.place.region",
         {"x": 0, "y": 1, "width": 1, "height": 1e-9},
     ),
-    ("repair_content", "answers", ANSWERS[:50]),
+    ("repair_content", "answers", ANSWERS[:70]),
     ("return_request", "reason", "sepuluh hu"),
     ("return_request", "missing", ["x"] * 20),
     ("review_content", "notes", GONE),
     ("decide_approval", "reason", None),
     ("decide_approval", "corrections", GONE),
+    ("decide_approval*", "corrections", []),
     ("decide_approval*", "corrections", [{"text": "x"}] * 50),
     ("withdraw_request", "reason", "x" * 4000),
 ]
@@ -76,6 +88,7 @@ DATE = "must be a date, for example 2026-01-31"
 WHOLE, NUMBER, TRUTH = "must be a whole number", "must be a number", "must be true or false"
 ONCE = "must not name anything twice"
 EACH_POINT = "must answer every point exactly once"
+EXPLAINED = "a fact that is wrong needs what is right, and its source"
 NONE_WANTED = "this decision takes no corrections; leave them out, or change the decision"
 
 # step, field, a wrong value, the message; > where the message stands at another field.
@@ -126,6 +139,11 @@ BAD: list[tuple[str, str, Any, str]] = [
     ("form_team", "members.1", "", FORM),
     ("form_team", "members.1", "users/x", FORM),
     ("form_team > ", "leader", "uid-nobody", "the leader must be one of the members"),
+    ("reassign_team", "members", [AUTHOR.uid], "must have at least 2 items"),
+    ("reassign_team", "members", [AUTHOR.uid] * 2, ONCE),
+    ("reassign_team > ", "leader", AUTHOR.uid, "the leader must be one of the members"),
+    ("reassign_team", "reason", GONE, REQUIRED),
+    ("reassign_team", "reason", "cuti", "must have at least 10 characters"),
     ("supply_material", "items", [], "must have at least 1 items"),
     ("supply_material", "items", [{"file": i} for i in IDS[:21]], "must have at most 20 items"),
     ("supply_material", "items.0.caption", "x" * 4001, "must have at most 4000 characters"),
@@ -141,6 +159,27 @@ BAD: list[tuple[str, str, Any, str]] = [
     ("submit_draft", "draft_files.0.sources", IDS[:51], "must have at most 50 items"),
     ("submit_draft", "draft_files.0.sources", GONE, REQUIRED),
     ("submit_draft", "version", 2, UNKNOWN),
+    ("ask_fact_check", "seen", GONE, REQUIRED),
+    ("ask_fact_check", "items", [], "must have at least 1 items"),
+    ("ask_fact_check", "items", ["x"] * 21, "must have at most 20 items"),
+    ("ask_fact_check", "items.0", "", "must have at least 1 characters"),
+    ("ask_fact_check", "items.0", "x" * 1001, "must have at most 1000 characters"),
+    ("answer_fact_check", "answers", [], "must have at least 1 items"),
+    ("answer_fact_check", "answers", [RIGHT] * 2, ONCE),
+    (
+        "answer_fact_check",
+        "answers",
+        [{"item": f"5-{n}", "is_right": True} for n in range(21)],
+        "must have at most 20 items",
+    ),
+    ("answer_fact_check", "answers.0.item", "", "must have at least 1 characters"),
+    ("answer_fact_check", "answers.0.is_right", "ya", TRUTH),
+    ("answer_fact_check", "answers.0.is_right", GONE, REQUIRED),
+    ("answer_fact_check > answers.0", "answers.0.is_right", False, EXPLAINED),
+    ("answer_fact_check > answers.1", "answers.1.source", None, EXPLAINED),
+    ("answer_fact_check > answers.1", "answers.1.correct", GONE, EXPLAINED),
+    ("answer_fact_check", "answers.1.source", "", "must have at least 1 characters"),
+    ("answer_fact_check", "answers.1.correct", "x" * 1001, "must have at most 1000 characters"),
     ("check_content", "seen", GONE, REQUIRED),
     ("check_content", "seen.version", 0, "must be at least 1"),
     ("check_content", "seen.version", "1", WHOLE),
@@ -161,7 +200,6 @@ BAD: list[tuple[str, str, Any, str]] = [
     ("check_content", "checklist.0.passed", "true", TRUTH),
     ("check_content", "checklist.0.passed", 1, TRUTH),
     ("decide_corrections", "needs_correction", None, TRUTH),
-    ("decide_corrections > ", "needs_correction", True, "at least one correction is needed"),
     ("decide_corrections > ", "corrections", CORRECTIONS, NONE_WANTED),
     ("decide_corrections*", "corrections", [{"text": "x"}] * 51, "must have at most 50 items"),
     ("decide_corrections*", "corrections.0.text", " ", "must have at least 1 characters"),
@@ -178,7 +216,7 @@ BAD: list[tuple[str, str, Any, str]] = [
         "must be more than 0",
     ),
     ("repair_content", "answers", [], "must have at least 1 items"),
-    ("repair_content", "answers", ANSWERS[:51], "must have at most 50 items"),
+    ("repair_content", "answers", ANSWERS[:71], "must have at most 70 items"),
     ("repair_content", "answers.0.answer", "", "must have at least 1 characters"),
     ("return_request", "reason", GONE, REQUIRED),
     ("return_request", "reason", "sembilan.", "must have at least 10 characters"),
@@ -192,7 +230,6 @@ BAD: list[tuple[str, str, Any, str]] = [
         True,
         "this decision takes no corrections; leave them out, or change the decision",
     ),
-    ("decide_approval* > ", "corrections", [], "at least one correction is needed"),
     ("decide_approval*", "reason", "singkat", "must have at least 10 characters"),
     ("withdraw_request", "reason", "x" * 4001, "must have at most 4000 characters"),
 ]
@@ -220,7 +257,7 @@ INDONESIAN = {
     EACH_POINT: "setiap butir pemeriksaan harus dijawab tepat satu kali",
     "a point that did not pass needs a note": "butir yang tidak lulus harus diberi catatan",
     NONE_WANTED: "keputusan ini tidak boleh disertai koreksi; kosongkan, atau ubah keputusannya",
-    "at least one correction is needed": "tuliskan paling sedikit satu koreksi",
+    EXPLAINED: "fakta yang keliru harus disertai yang benar dan sumbernya",
     "a refusal needs a reason": "penolakan harus disertai alasan",
 }
 

@@ -28,6 +28,7 @@ from tests.unit.builders import (
 BRINGS = {
     "submit_request": ("returned", LETTER, "letter", REQUESTER),
     "form_team": ("received", SPT, "assignment_letter", IKP),
+    "reassign_team": ("checked", SPT, "assignment_letter", IKP),
     "supply_material": ("drafted", DATA, "material", REQUESTER),
     "submit_draft": ("team_formed", DRAFT_2, "draft", AUTHOR),
     "repair_content": ("needs_correction", DRAFT_2, "draft", AUTHOR),

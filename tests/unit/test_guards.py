@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shared import errors
+from shared.models import Actor
 from shared.workflow import decide
 from tests.unit.bodies import BODIES, OTHERWISE, a_command, refusal_of
 from tests.unit.builders import (
@@ -15,6 +16,7 @@ from tests.unit.builders import (
     DRAFT_1,
     DRAFT_2,
     IKP,
+    NEWCOMER,
     NOW,
     RIGHT_PERSON,
     a_draft,
@@ -55,7 +57,10 @@ def test_the_wished_date_has_not_passed(at: datetime, wished: str, *, is_admitte
     assert is_admitted or refusal.facts() == {"field": "wished_date"}
 
 
-@pytest.mark.parametrize(("name", "status"), [("submit_request", None), ("form_team", "received")])
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("submit_request", None), ("form_team", "received"), ("reassign_team", "checked")],
+)
 @pytest.mark.parametrize(
     ("at", "dated", "is_admitted"),
     [
@@ -79,6 +84,9 @@ def test_no_letter_is_dated_after_today(
 
 
 @pytest.mark.parametrize(
+    ("name", "status"), [("form_team", "received"), ("reassign_team", "checked")]
+)
+@pytest.mark.parametrize(
     "second",
     [
         [],
@@ -88,9 +96,10 @@ def test_no_letter_is_dated_after_today(
     ],
     ids=["unknown", "without a role", "with every other role", "inactive"],
 )
-def test_nobody_unfit_is_put_on_a_team(second: list[Any]) -> None:
+def test_nobody_unfit_is_put_on_a_team(name: str, status: str, second: list[Any]) -> None:
     accounts = given(accounts=[an_account(AUTHOR.uid, "content_team"), *second])
-    refusal = refusal_of(a_request("received"), "form_team", on=accounts)
+    members = {"members": [AUTHOR.uid, CHECKER.uid], "leader": AUTHOR.uid}
+    refusal = refusal_of(a_request(status), name, on=accounts, **members)
     assert type(refusal) is errors.MembersUnfit
     assert refusal.members == (CHECKER.uid,)
 
@@ -100,6 +109,30 @@ def test_the_team_is_the_one_that_was_named() -> None:
     team = event.changes.team
     assert team
     assert (team.members, team.leader) == ((AUTHOR.uid, CHECKER.uid), AUTHOR.uid)
+
+
+# The authors of the draft, the new team, and whether that team can check the draft.
+NEW_TEAMS = [
+    ([AUTHOR], [AUTHOR, CHECKER], True),
+    ([AUTHOR], [CHECKER, NEWCOMER], True),
+    ([AUTHOR, CHECKER], [AUTHOR, CHECKER], False),
+    ([AUTHOR, CHECKER], [CHECKER, AUTHOR, NEWCOMER], True),
+    ([AUTHOR, CHECKER, NEWCOMER], [AUTHOR, CHECKER], False),
+]
+
+
+@pytest.mark.parametrize(("authors", "team", "can_check"), NEW_TEAMS)
+def test_a_team_that_is_to_check_has_somebody_who_did_not_write(
+    authors: list[Actor], team: list[Actor], *, can_check: bool
+) -> None:
+    members = {"members": [each.uid for each in team], "leader": team[0].uid}
+    for status in ("team_formed", "checked", "needs_correction", "ready_for_review", "reviewed"):
+        request = a_request(status, draft=a_draft(DRAFT_1, authors=authors))
+        assert refusal_of(request, "reassign_team", **members) is None
+    request = a_request("drafted", draft=a_draft(DRAFT_1, authors=authors))
+    refusal = refusal_of(request, "reassign_team", **members)
+    assert (refusal is None) is can_check
+    assert can_check or type(refusal) is errors.NobodyCanCheck
 
 
 # -- From the source directly
@@ -144,7 +177,26 @@ def test_a_head_who_wrote_along_does_not_approve_in_another_role(name: str) -> N
         decide(a_request(JUDGES[name]), a_command(name), everything, NOW, given())
 
 
-@pytest.mark.parametrize("name", JUDGES)
+@pytest.mark.parametrize(
+    ("name", "is_refused"),
+    [("decide_corrections", False), ("review_content", True), ("decide_approval", True)],
+)
+def test_who_checked_for_the_team_does_not_judge_for_the_head(
+    name: str, *, is_refused: bool
+) -> None:
+    """By person; step 6 is the division's, and the check is what it decides on."""
+    everything = an_actor("content_team", "ikp_division", "department_head", uid=CHECKER.uid)
+    checked = a_draft(DRAFT_1).model_copy(update={"checker": CHECKER.uid})
+    request = a_request(JUDGES[name], draft=checked)
+    assert refusal_of(request, name) is None
+    if is_refused:
+        with pytest.raises(errors.OwnCheck):
+            decide(request, a_command(name), everything, NOW, given())
+    else:
+        decide(request, a_command(name), everything, NOW, given())
+
+
+@pytest.mark.parametrize("name", [*JUDGES, "ask_fact_check"])
 @pytest.mark.parametrize(
     "other",
     [
@@ -161,7 +213,7 @@ def test_a_head_who_wrote_along_does_not_approve_in_another_role(name: str) -> N
 def test_a_decision_on_anything_but_the_current_draft_is_refused(
     name: str, other: dict[str, Any]
 ) -> None:
-    request = a_request(JUDGES[name], draft=a_draft(DRAFT_1, version=2))
+    request = a_request(JUDGES.get(name, "drafted"), draft=a_draft(DRAFT_1, version=2))
     refusal = refusal_of(request, name, seen=other)
     assert type(refusal) is errors.StaleDraft
     assert refusal.version == 2

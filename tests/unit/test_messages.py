@@ -12,6 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from functions.end_mandate import EndMandate
 from functions.finish_upload import FinishUpload
 from functions.get_history import GetHistory
 from functions.get_request import GetRequest
@@ -19,6 +20,7 @@ from functions.list_requests import ListRequests
 from functions.me import WhoAmI
 from functions.open_file import OpenFile
 from functions.set_account import SetAccount
+from functions.set_mandate import SetMandate
 from functions.start_upload import StartUpload
 from shared import errors
 from shared.models import Agency
@@ -67,6 +69,18 @@ MESSAGES: dict[str, tuple[type[BaseModel], dict[str, Json]]] = {
     ),
     "finish_upload": (FinishUpload, {"file": DATA, "crc32c": "AAAAAA=="}),
     "set_agency": (Agency, {"id": "dinas-kesehatan", "name": "Dinas Kesehatan"}),
+    "set_mandate": (
+        SetMandate,
+        {
+            "mandate": REQUEST_ID,
+            "person": "uid-sari",
+            "kind": "plh",
+            "letter": {"number": "800/31", "date": "2026-08-12", "file": DATA},
+            "first_day": "2026-08-18",
+            "last_day": "2026-08-24",
+        },
+    ),
+    "end_mandate": (EndMandate, {"mandate": REQUEST_ID, "reason": "Kembali bertugas."}),
     "set_account": (
         SetAccount,
         {

@@ -13,9 +13,11 @@ from tests.unit.builders import (
     DATA,
     DRAFT_1,
     DRAFT_2,
+    FACTS,
     LETTER,
     OTHER_AGENCY,
     SPT,
+    a_draft,
     a_file,
     a_request,
     an_actor,
@@ -55,26 +57,34 @@ team_uid_only | no_reading_role | no_reading_role |
 """
 
 # May open the file, none of which is their own: no: not this one; never: nothing of this request.
+# `asked` is the draft whose facts the requester was asked to confirm, `answered` once they did;
+# `asked before` the draft after it, whose facts nobody asked.
 FILES = """
-who          | letter | spt   | material | draft | earlier draft | approved content | approved, earlier draft
-requester    | yes    | no    | yes      | no    | no            | yes              | no
-other_agency | never  | never | never    | never | never         | never            | never
-ikp          | yes    | yes   | yes      | yes   | yes           | yes              | yes
-team         | yes    | yes   | yes      | yes   | yes           | yes              | yes
-other_team   | never  | never | never    | never | never         | never            | never
-head         | yes    | yes   | yes      | yes   | yes           | yes              | yes
-admin        | never  | never | never    | never | never         | never            | never
-nobody       | never  | never | never    | never | never         | never            | never
+who          | letter | spt   | material | draft | asked | answered | asked, earlier draft | asked before | approved content | approved, earlier draft
+requester    | yes    | no    | yes      | no    | yes   | yes      | no                   | no           | yes              | no
+other_agency | never  | never | never    | never | never | never    | never                | never        | never            | never
+ikp          | yes    | yes   | yes      | yes   | yes   | yes      | yes                  | yes          | yes              | yes
+team         | yes    | yes   | yes      | yes   | yes   | yes      | yes                  | yes          | yes              | yes
+other_team   | never  | never | never    | never | never | never    | never                | never        | never            | never
+head         | yes    | yes   | yes      | yes   | yes   | yes      | yes                  | yes          | yes              | yes
+admin        | never  | never | never    | never | never | never    | never                | never        | never            | never
+nobody       | never  | never | never    | never | never | never    | never                | never        | never            | never
 """  # noqa: E501  # a table
 
+DRAFT = a_file(DRAFT_1, "draft", FORMER_AUTHOR)
+EARLIER = a_file(DRAFT_2, "draft", FORMER_AUTHOR)
+ANSWERED = FACTS.model_copy(update={"right": ("5-1",), "wrong": ("5-2",)})
 OPENED: dict[str, tuple[File, Request]] = {
     "letter": (a_file(LETTER, "letter", UPLOADER), a_request("drafted")),
     "spt": (a_file(SPT, "assignment_letter", FORMER_AUTHOR), a_request("drafted")),
     "material": (a_file(DATA, "material", UPLOADER), a_request("drafted")),
-    "draft": (a_file(DRAFT_1, "draft", FORMER_AUTHOR), a_request("reviewed")),
-    "earlier draft": (a_file(DRAFT_2, "draft", FORMER_AUTHOR), a_request("reviewed")),
-    "approved content": (a_file(DRAFT_1, "draft", FORMER_AUTHOR), a_request("approved")),
-    "approved, earlier draft": (a_file(DRAFT_2, "draft", FORMER_AUTHOR), a_request("approved")),
+    "draft": (DRAFT, a_request("reviewed", fact_check=None)),
+    "asked": (DRAFT, a_request("drafted", fact_check=FACTS)),
+    "answered": (DRAFT, a_request("reviewed", fact_check=ANSWERED)),
+    "asked, earlier draft": (EARLIER, a_request("drafted", fact_check=FACTS)),
+    "asked before": (DRAFT, a_request("reviewed", draft=a_draft(version=2), fact_check=FACTS)),
+    "approved content": (DRAFT, a_request("approved", fact_check=None)),
+    "approved, earlier draft": (EARLIER, a_request("approved", fact_check=None)),
 }
 
 
@@ -123,6 +133,17 @@ def test_who_uploaded_a_file_opens_it_as_long_as_the_role_lasts() -> None:
 def test_a_letter_of_a_request_that_is_not_filed_yet_is_its_agencys(who: str) -> None:
     expected = "yes" if who == "requester" else "no"
     assert opening(a_file(LETTER, "letter", UPLOADER), None, PEOPLE[who]) == expected
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("request_there", [True, False])
+def test_a_letter_of_a_mandate_is_the_admins_and_the_heads(
+    who: str, *, request_there: bool
+) -> None:
+    """Also where a request has the same id, whoever may read it."""
+    letter = a_file(LETTER, "mandate_letter", an_actor("admin"))
+    request = a_request("drafted") if request_there else None
+    assert opening(letter, request, PEOPLE[who]) == ("yes" if who in ("admin", "head") else "no")
 
 
 def test_who_holds_several_roles_reads_in_all_that_apply() -> None:

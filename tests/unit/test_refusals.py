@@ -66,13 +66,15 @@ def test_every_check_is_said_to_raise_what_its_source_raises() -> None:
 
 def test_every_handler_is_said_to_raise_what_its_source_raises() -> None:
     """Its own file's errors, and those of the modules that it and few others call."""
-    reading = _errors_of("shared/reading.py")
+    reading, mandates = _errors_of("shared/reading.py"), _errors_of("shared/mandates.py")
     borrowed = {
         "decide_approval": _errors_of("shared/storage.py"),
         "get_history": reading,
         "get_request": reading,
         "open_file": reading,
         "set_account": _errors_of("shared/accounts.py"),
+        "set_mandate": mandates - {errors.NoSuchMandate},
+        "end_mandate": mandates & {errors.NoSuchMandate, errors.LostRace},
         "start_upload": {e for scope in guards.SCOPE_OF_ROLE.values() for e in OF_CHECKS[scope]},
     }
     for name in {*ENTRIES} - {*TRANSITIONS} | {"decide_approval"}:

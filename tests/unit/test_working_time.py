@@ -206,6 +206,24 @@ def test_work_goes_on_at_the_next_opening(at: str, next_at: str) -> None:
     assert CALENDAR.next_working(wib(at)).tzinfo is UTC
 
 
+@pytest.mark.parametrize("day", [date(2026, 8, 12), date(2026, 12, 31), date(2026, 8, 17)], ids=str)
+def test_a_day_starts_at_midnight_in_the_office(day: date) -> None:
+    starts = CALENDAR.day_starts(day)
+    assert starts == datetime(day.year, day.month, day.day, tzinfo=WIB)
+    assert starts.tzinfo is UTC
+    assert CALENDAR.local_date(starts) == day
+    assert CALENDAR.local_date(starts - timedelta(microseconds=1)) == day - timedelta(days=1)
+
+
+def test_a_day_that_a_change_of_clocks_shortens_starts_at_its_midnight_too() -> None:
+    berlin = calendar(time_zone="Europe/Berlin")
+    lengths = [
+        berlin.day_starts(day + timedelta(days=1)) - berlin.day_starts(day)
+        for day in (date(2026, 3, 28), date(2026, 3, 29), date(2026, 10, 25))
+    ]
+    assert lengths == [timedelta(hours=24), timedelta(hours=23), timedelta(hours=25)]
+
+
 @pytest.mark.parametrize("day", sorted(DAYS_OFF_2026), ids=str)
 def test_nobody_works_on_the_decreed_days_off(day: date) -> None:
     start = datetime(day.year, day.month, day.day, tzinfo=WIB)

@@ -1,0 +1,35 @@
+"""A person registers a device on which they want to be told."""
+
+from datetime import UTC, datetime
+
+from shared import paths, push, store
+from shared.http import endpoint
+from shared.models import Actor, Device, DeviceToken, Model
+
+
+class RegisterDevice(Model):
+    """The token by which Firebase Cloud Messaging knows the device."""
+
+    token: DeviceToken
+
+
+class DeviceRegistered(Model):
+    """A device, which is nobody else's from here on."""
+
+    device: str
+
+
+@endpoint()
+def register_device(actor: Actor, body: RegisterDevice) -> DeviceRegistered:
+    """Register a device for push messages; again after each sign-in, and when its token changes."""
+    device = Device(
+        id=Device.id_of(body.token),
+        uid=actor.uid,
+        token=body.token,
+        registered_at=datetime.now(UTC),
+    )
+    store.put(paths.device(device.id), device.model_dump())
+    own = store.devices_of(actor.uid)
+    for old in set(own) - set(push.recent(own)):
+        store.delete(paths.device(old.id))
+    return DeviceRegistered(device=device.id)

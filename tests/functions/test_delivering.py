@@ -1,0 +1,318 @@
+"""Mail goes out at each person's pace, at least once and never twice, whatever the server does."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+
+from shared import announcing, delivering, notifications, paths, store
+from shared.delivering import deliver
+from shared.models import Event
+from shared.notifications import BURST, LEASE, MOST_TRIES, DeliveryState, Notification
+from tests.functions.cast import BAYU, DEWI, HENDRA, RUDI, SARI, WULAN, Person
+from tests.functions.notices import (
+    announce,
+    carry,
+    hurry,
+    notification_of,
+    notifications_of,
+    prefers,
+    run,
+)
+from tests.functions.stories import Story, a_key, a_request
+from tests.smtp import Sink
+
+
+@pytest.fixture
+def sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sink]:
+    """A mail server that the functions are told of; nobody has anything waiting."""
+    _forget_what_waits()
+    with Sink() as opened:
+        for name, value in opened.environment.items():
+            monkeypatch.setenv(name, value)
+        yield opened
+    _forget_what_waits()
+
+
+def test_what_is_urgent_comes_at_once_with_its_own_message(sink: Sink) -> None:
+    event = _filed()
+
+    carry(HENDRA, event)
+
+    (letter,) = _letters_to(sink, HENDRA)
+    assert "Giliran Anda: menerima permohonan." in _text(letter)
+    delivery = notification_of(HENDRA, event).mail
+    assert (delivery.state, delivery.attempt_at, delivery.tries) == ("sent", None, 1)
+
+
+def test_a_channel_that_is_off_stays_off_and_the_application_tells(sink: Sink) -> None:
+    prefers(HENDRA, mail="off")
+    event = _filed()
+
+    carry(HENDRA, event)
+    run("send_waiting")
+
+    assert _letters_to(sink, HENDRA) == []
+    assert notification_of(HENDRA, event).mail.state == DeliveryState.OFF
+
+
+def test_a_hundred_events_make_one_digest_and_an_urgent_one_comes_in_between(sink: Sink) -> None:
+    prefers(RUDI, mail="daily")
+    story = a_request("returned")
+    told = _happens_often(story, 50)
+    returned = story.events[-1]
+    announce(returned)
+    told += _happens_often(story, 50)
+
+    for event in told:
+        carry(RUDI, event)
+    assert _letters_to(sink, RUDI) == []
+    carry(RUDI, returned)
+    (urgent,) = _letters_to(sink, RUDI)
+    run("send_waiting")
+    assert len(_letters_to(sink, RUDI)) == 1, "the digest is not due yet"
+    hurry(RUDI)
+    run("send_waiting")
+
+    urgent_again, digest = _letters_to(sink, RUDI)
+    assert urgent_again["Message-ID"] == urgent["Message-ID"]
+    assert "dikembalikan" in _text(urgent)
+    assert "100" in digest["Subject"]
+    run("send_waiting")
+    assert len(_letters_to(sink, RUDI)) == 2
+    states = Counter(notification_of(RUDI, event).mail.state for event in told)
+    assert states == {DeliveryState.SENT: 100}
+
+
+def test_a_burst_about_one_request_becomes_one_message_after_the_first(sink: Sink) -> None:
+    story = a_request("submitted")
+    first, *rest = _happens_often(story, 20)
+
+    carry(RUDI, first)
+    for event in rest:
+        carry(RUDI, event)
+    assert len(_letters_to(sink, RUDI)) == 1
+    run("send_waiting")
+    assert len(_letters_to(sink, RUDI)) == 1
+    hurry(RUDI, by=BURST)
+    run("send_waiting")
+
+    one, others = _letters_to(sink, RUDI)
+    assert one["References"] == others["References"]
+    assert {notification_of(RUDI, event).mail.state for event in rest} == {DeliveryState.SENT}
+    assert len({notification_of(RUDI, event).mail.bundle for event in rest}) == 1
+
+
+def test_bursts_about_two_requests_do_not_hold_each_other_up(sink: Sink) -> None:
+    for _ in range(2):
+        (event,) = _happens_often(a_request("submitted"), 1)
+        carry(RUDI, event)
+
+    assert len(_letters_to(sink, RUDI)) == 2
+
+
+def test_what_was_read_in_the_application_is_not_mailed_any_more(sink: Sink) -> None:
+    prefers(RUDI, mail="hourly")
+    seen, unseen = _happens_often(a_request("submitted"), 2)
+    path = paths.notification(RUDI.uid, paths.told_of(seen.request, seen.id))
+    store.update(path, {"read_at": datetime.now(UTC)})
+
+    hurry(RUDI)
+    run("send_waiting")
+
+    assert len(_letters_to(sink, RUDI)) == 1
+    assert notification_of(RUDI, seen).mail.state == DeliveryState.READ
+    assert notification_of(RUDI, unseen).mail.state == DeliveryState.SENT
+
+
+def test_a_server_that_refuses_for_now_is_tried_again_and_then_given_up(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = _filed()
+    sink.refuse_all(451)
+    carry(HENDRA, event)
+
+    first = notification_of(HENDRA, event).mail
+    assert (first.state, first.tries) == (DeliveryState.WAITING, 1)
+    assert first.attempt_at is not None
+    assert first.attempt_at > datetime.now(UTC)
+    assert first.error is not None
+    assert "451" in first.error
+    monkeypatch.setattr(notifications, "_FIRST_PAUSE", timedelta(0))
+    for _ in range(MOST_TRIES):
+        hurry(HENDRA)
+        run("send_waiting")
+
+    last = notification_of(HENDRA, event).mail
+    assert (last.state, last.tries, last.attempt_at) == (DeliveryState.DEAD, MOST_TRIES, None)
+    letter = store.snapshot_of(paths.dead_letter(f"mail-hendra-{last.bundle}")).to_dict()
+    assert letter is not None
+    assert (letter["what"], letter["tries"]) == ("mail", MOST_TRIES)
+    assert letter["documents"] == [
+        paths.notification("hendra", paths.told_of(event.request, event.id))
+    ]
+    assert "451" in letter["reason"]
+
+
+def test_an_address_that_does_not_exist_is_given_up_at_once(sink: Sink) -> None:
+    event = _filed()
+    sink.refuse_all(550)
+
+    carry(HENDRA, event)
+
+    assert notification_of(HENDRA, event).mail.state == DeliveryState.DEAD
+    assert notification_of(HENDRA, event).mail.tries == 1
+
+
+def test_two_who_send_at_the_same_time_send_once(sink: Sink) -> None:
+    event = _filed()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: deliver(HENDRA.uid, "mail"), range(8)))
+
+    assert len(_letters_to(sink, HENDRA)) == 1
+    assert notification_of(HENDRA, event).mail.tries == 1
+
+
+def test_a_process_that_dies_after_sending_is_followed_by_the_same_message(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = _filed()
+
+    def die(*_: Any, **__: Any) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as dying:
+        dying.setattr(delivering, "_settle", die)
+        with pytest.raises(SystemExit):
+            deliver(HENDRA.uid, "mail")
+    deliver(HENDRA.uid, "mail")
+    assert len(_letters_to(sink, HENDRA)) == 1, "the lease still holds"
+    lease = notification_of(HENDRA, event).mail.attempt_at
+    assert lease is not None
+    assert timedelta(0) < lease - datetime.now(UTC) <= LEASE
+    hurry(HENDRA)
+    run("send_waiting")
+
+    one, again = _letters_to(sink, HENDRA)
+    assert one["Message-ID"] == again["Message-ID"]
+    assert notification_of(HENDRA, event).mail.state == DeliveryState.SENT
+
+
+def test_five_deliveries_in_any_order_with_a_failing_server_make_one_mail_for_each(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is lost: after the server's recovery each person has each mail, and has it once."""
+    monkeypatch.setattr(notifications, "_FIRST_PAUSE", timedelta(0))
+    monkeypatch.setattr(notifications, "BURST", timedelta(0))
+    monkeypatch.setattr(delivering, "BURST", timedelta(0))
+    chance = random.Random(2026)  # noqa: S311
+    stories = [a_request("approved"), a_request("returned")]
+    events = [event for story in stories for event in story.events]
+    sink.fail_randomly(0.6, seed=7)
+
+    deliveries = [event for event in events for _ in range(5)]
+    chance.shuffle(deliveries)
+    for event in deliveries:
+        announce(event)
+    notes = _all_of(stories)
+    again = [note for note in notes for _ in range(5)]
+    chance.shuffle(again)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda note: deliver(note.uid, "mail"), again))
+    sink.take_all()
+    for _ in range(3):
+        run("send_waiting")
+
+    assert len(notes) == len({(note.uid, note.id) for note in notes})
+    assert {note.mail.state for note in _all_of(stories)} == {DeliveryState.SENT}
+    letters = [received.message["Message-ID"] for received in sink.messages]
+    assert len(letters) == len(set(letters)), "somebody got the same mail twice"
+    carried = {(note.uid, note.mail.bundle) for note in _all_of(stories)}
+    assert len(letters) == len(carried)
+
+
+def test_a_dead_server_keeps_nothing_from_the_application(sink: Sink) -> None:
+    sink.down()
+    event = _filed()
+
+    carry(HENDRA, event)
+
+    assert notification_of(HENDRA, event).mail.state == DeliveryState.WAITING
+    sink.up()
+    hurry(HENDRA)
+    run("send_waiting")
+    assert len(_letters_to(sink, HENDRA)) == 1
+
+
+def test_the_reader_chooses_the_language(sink: Sink) -> None:
+    store.update(paths.account(HENDRA.uid), {"language": "en"})
+    try:
+        event = _filed()
+        carry(HENDRA, event)
+    finally:
+        store.update(paths.account(HENDRA.uid), {"language": "id"})
+
+    (letter,) = _letters_to(sink, HENDRA)
+    assert "Your turn: receive the request." in _text(letter)
+
+
+# -- What happens
+
+
+def _filed() -> Event:
+    """A request is filed: urgent for the division."""
+    event = a_request("submitted").events[-1]
+    announce(event)
+    return event
+
+
+def _happens_often(story: Story, times: int) -> list[Event]:
+    """Things that the requester's colleague is told of, and that hurry nobody."""
+    events = [_event_like(story, story.events[0]) for _ in range(times)]
+    for event in events:
+        announcing.announce_event(event)
+    return events
+
+
+def _event_like(story: Story, event: Event) -> Event:
+    """Another event of the same kind, by the same person."""
+    another = event.model_copy(update={"id": a_key()})
+    store.put(paths.event(story.id, another.id), another.model_dump())
+    return another
+
+
+def _all_of(stories: list[Story]) -> list[Notification]:
+    return [note for story in stories for note in notifications_of(story.id)]
+
+
+# -- What came
+
+
+def _letters_to(sink: Sink, person: Person) -> list[EmailMessage]:
+    return [each.message for each in sink.messages if person.email in each.recipients]
+
+
+def _text(letter: EmailMessage) -> str:
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def _forget_what_waits() -> None:
+    """Everybody prefers to be told at once again, and nothing waits."""
+    batch = store.database().batch()
+    for snapshot in store.database().collection_group("notifications").select([]).stream():
+        batch.delete(snapshot.reference)
+    for snapshot in store.database().collection_group("threads").select([]).stream():
+        batch.delete(snapshot.reference)
+    batch.commit()
+    for person in (HENDRA, RUDI, SARI, WULAN, DEWI, BAYU):
+        store.update(
+            paths.account(person.uid), {"preferences": person.account().preferences.model_dump()}
+        )
