@@ -30,6 +30,7 @@ from functions.sweep_uploads import sweep_uploads
 from functions.list_requests import list_requests
 from functions.get_request import get_request
 from functions.get_history import get_history
+from functions.explain_deadline import explain_deadline
 from functions.add_comment import add_comment
 from functions.list_comments import list_comments
 from functions.me import me
@@ -87,6 +88,7 @@ __all__ = [
     "list_requests",
     "get_request",
     "get_history",
+    "explain_deadline",
     "add_comment",
     "list_comments",
     "me",

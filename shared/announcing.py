@@ -133,7 +133,9 @@ def _notification(
 
 @cache
 def _keep_calendar() -> None:
-    """Keeps the calendar by which times are computed now; each version is kept once."""
+    """Keeps the calendar by which times are computed now: each version once, years added later."""
     calendar = config.working_calendar()
     kept = calendar.kept(_FIRST_YEAR, datetime.now(UTC).year + 2)
-    store.write_together({paths.calendar(calendar.version): kept})
+    snapshot = store.snapshot_of(paths.calendar(calendar.version))
+    if snapshot.to_dict() != kept:
+        store.replace_unchanged(snapshot, kept)

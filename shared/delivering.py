@@ -28,7 +28,7 @@ from shared.notifications import (
     message_id,
     pause_after,
 )
-from shared.outbound import Message, Never, NotNow, Unused
+from shared.outbound import Down, Message, Never, NotNow, Unused
 from shared.store import Snapshot
 
 _AT_ONCE = 300  # notifications in a message
@@ -42,7 +42,7 @@ _log = logging.getLogger(__name__)
 class _Outcome(Enum):
     SETTLED = auto()
     CONTESTED = auto()  # somebody else is at the same notifications
-    FAILED = auto()  # the channel did not take it
+    DOWN = auto()  # the channel takes nothing at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class _Due:
 
 
 def deliver_waiting(patience: float) -> None:
-    """Sends everybody what is due, for at most so many seconds. A channel that fails is left."""
+    """Sends everybody what is due, for at most so many seconds; leaves a channel that is down."""
     until = time.monotonic() + patience
     for channel in CHANNELS:
         works = True
@@ -66,14 +66,14 @@ def deliver_waiting(patience: float) -> None:
 
 
 def deliver(uid: str, channel: Channel) -> bool:
-    """Sends a person what is due on a channel. Says whether the channel took it all."""
+    """Sends a person what is due on a channel. Says whether the channel works."""
     for _ in range(_ROUNDS):
         now = datetime.now(UTC)
         bundles = _bundles(store.waiting(uid, channel, now, _AT_ONCE), channel)
         account = store.accounts([uid]).get(uid) if bundles else None
         outcomes = {_carry(bundle, channel, account, now) for bundle in bundles}
         if _Outcome.CONTESTED not in outcomes:
-            return _Outcome.FAILED not in outcomes
+            return _Outcome.DOWN not in outcomes
     return True  # somebody else does
 
 
@@ -91,8 +91,10 @@ def _carry(
     if account is None or not account.is_active or account.preferences.pace(channel) == Pace.OFF:
         return _settle(bundle, channel, state=DeliveryState.OFF)
     known = bundle[0].notification.delivery(channel)
-    if known.tries:  # all of the message that was tried before, be it due together or not
+    if known.tries:  # all of the message that was tried before
         bundle = _read(store.bundle(account.uid, channel, known.bundle))
+        if not all(_is_due(each, channel, now) for each in bundle):
+            return _Outcome.CONTESTED
     else:
         bundle = _unread(bundle, channel)
     if not bundle:
@@ -127,8 +129,8 @@ def _send(message: Message, bundle: list[_Due], channel: Channel, tries: int) ->
         if isinstance(error, NotNow) and tries < MOST_TRIES:
             _log.warning("%s %s was not taken (try %d): %s", channel, message.id, tries, error)
             again_at = datetime.now(UTC) + pause_after(tries)
-            _settle(bundle, channel, attempt_at=again_at, **then)
-            return _Outcome.FAILED
+            settled = _settle(bundle, channel, attempt_at=again_at, **then)
+            return _Outcome.DOWN if isinstance(error, Down) else settled
         _log.error("%s %s is given up after %d tries: %s", channel, message.id, tries, error)
         return _bury(message, bundle, channel, then)
     return _settle(bundle, channel, state=DeliveryState.SENT, sent_at=datetime.now(UTC), **then)
@@ -155,6 +157,11 @@ def _unread(bundle: list[_Due], channel: Channel) -> list[_Due]:
     if read:
         _settle(read, channel, state=DeliveryState.READ)
     return [due for due in bundle if due not in read]
+
+
+def _is_due(due: _Due, channel: Channel, now: datetime) -> bool:
+    at = due.notification.delivery(channel).attempt_at
+    return at is not None and at <= now
 
 
 def _claim(

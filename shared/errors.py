@@ -303,6 +303,14 @@ class StaleDraft(Conflict):
 
 
 @dataclass(eq=False)
+class HistoryBroken(Conflict):
+    """Events are missing or not as they were written, so nothing can be derived from them."""
+
+    id = "Riwayat permohonan ini tidak utuh, jadi tenggatnya tidak dapat dijelaskan. Beri tahu admin."
+    en = "This request's history is not whole, so its deadline cannot be explained. Tell the admin."
+
+
+@dataclass(eq=False)
 class StoredFileChanged(Conflict):
     """The bytes in storage are not the ones that were sealed."""
 

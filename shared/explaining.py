@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
 
-from shared.ledger import LedgerRow, Standstill
+from shared.ledger import LedgerRow
 from shared.reckoning import CountedTime, FreeDay, Reckoning, days_between
 from shared.sentences import moment
 from shared.words import LANGUAGES, Language, say
@@ -17,28 +17,28 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Step {step} ({what}) has a standard of {standard} of work, now with the {holder}.",
     ),
     "returned": (
-        "Permohonan dikembalikan kepada OPD pada {since} dan menunggu OPD mengajukannya lagi. "
-        "Selama menunggu OPD tidak ada waktu yang berjalan, jadi tidak ada tenggat.",
-        "The request was returned to the agency on {since} and waits for it to be filed again. "
-        "While it waits on the agency no clock runs, so nothing is due.",
+        "Permohonan dikembalikan pada {since} dan menunggu OPD mengajukannya lagi.",
+        "The request was returned on {since} and waits for the agency to file it again.",
     ),
     "no_material": (
-        "Langkah {step} berstandar {standard} kerja, tetapi waktunya belum berjalan: sejak {since} "
-        "permohonan menunggu data informasi dari OPD. Waktunya berjalan begitu data pertama "
-        "diserahkan, jadi sekarang tidak ada tenggat.",
-        "Step {step} has a standard of {standard} of work, but its clock does not run yet: since "
-        "{since} the request waits for the agency's information data. It runs as soon as the first "
-        "of them are supplied, so nothing is due now.",
+        "Langkah {step} menunggu data informasi dari OPD sejak {since}.",
+        "Step {step} waits for the agency's information data since {since}.",
+    ),
+    "stands": (
+        "Selama menunggu OPD waktu tidak berjalan, jadi tidak ada tenggat.",
+        "While it waits on the agency no clock runs, so nothing is due.",
     ),
     "waited": (
         "Sampai sekarang sudah menunggu {used} kerja.",
         "It has waited {used} of working time so far.",
     ),
     "closed": (
-        "Permohonan ini sudah selesai ({status}) pada {until}, jadi tidak ada tenggat lagi. "
+        "Permohonan ini sudah selesai ({status}) pada {until}, jadi tidak ada tenggat lagi.",
+        "This request ended ({status}) on {until}, so nothing is due any more.",
+    ),
+    "whole": (
         "Seluruhnya memakan {whole} kerja, {waiting} di antaranya menunggu OPD.",
-        "This request ended ({status}) on {until}, so nothing is due any more. It took {whole} of "
-        "working time, {waiting} of it waiting on the agency.",
+        "It took {whole} of working time, {waiting} of it waiting on the agency.",
     ),
     # what was counted
     "began": ("Dimulai {since}{outside}.", "It began on {since}{outside}."),
@@ -55,45 +55,39 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "terhitung {minutes}, pukul {spans} (istirahat tidak dihitung)",
         "counts {minutes}, {spans} (breaks do not count)",
     ),
+    "in_ramadan": (", dengan jam kerja Ramadan", ", by Ramadan working hours"),
     "free_day": ("{days} libur.", "{days} is a day off."),
     "free_days": ("{days} libur.", "{days} are days off."),
-    "ramadan": ("Jam kerja Ramadan berlaku.", "Ramadan working hours applied."),
     # when it is due
     "so_due": ("Jadi tenggatnya {due}.", "So it is due on {due}."),
     "due": ("Tenggatnya {due}.", "It is due on {due}."),
-    "used": (
-        "Sampai sekarang terpakai {used} kerja.",
-        "So far {used} of work are used.",
-    ),
+    "used": ("Sampai sekarang terpakai {used} kerja.", "So far {used} of work have been used."),
     "late": ("Tenggat itu sudah lewat {late} kerja.", "It is {late} of working time overdue."),
     "just_late": ("Tenggat itu sudah lewat.", "It is overdue."),
     "reminder": ("Pengingat berikutnya {at}.", "The next reminder is on {at}."),
     # by which calendar
     "same_in_force": (
-        "Dihitung dengan kalender kerja yang berlaku waktu itu; menurut kalender yang sekarang "
-        "hasilnya sama.",
-        "Counted by the working calendar of that time; by the present one it would be the same.",
+        "Itu menurut kalender kerja waktu itu; menurut kalender sekarang hasilnya sama.",
+        "That is by the working calendar of that time; by the present one it is the same.",
     ),
     "other_in_force": (
-        "Dihitung dengan kalender kerja yang berlaku waktu itu; menurut kalender yang sekarang "
-        "tenggatnya {in_force}.",
-        "Counted by the working calendar of that time; by the present one it would be due on "
-        "{in_force}.",
+        "Itu menurut kalender kerja waktu itu; menurut kalender sekarang {in_force}.",
+        "That is by the working calendar of that time; by the present one it is {in_force}.",
     ),
     "reproduced": (
         "Hitungan ulang dari riwayat memberi semua tenggat yang tercatat.",
-        "Counted once more from the history, every due time is the one on record.",
+        "Counted again from the history, every due time is the one on record.",
     ),
     "not_reproduced": (
         "Hitungan ulang dari riwayat tidak memberi semua tenggat yang tercatat; beri tahu admin.",
-        "Counted once more from the history, not every due time is the one on record; tell the "
-        "admin.",
+        "Counted again from the history, not every due time is as on record; tell the admin.",
     ),
     "not_kept": (
         "Kalender kerja waktu itu tidak tersimpan, jadi hitungannya tidak dapat diulang.",
         "The working calendar of that time was not kept, so the count cannot be repeated.",
     ),
 }
+_OF_REPRODUCTION = {True: "reproduced", False: "not_reproduced", None: "not_kept"}
 _CLOCK = ("%H.%M", "%H:%M")
 _DAY = ("EEEE, d MMMM y", "EEEE d MMMM y")
 _AND = (" dan ", " and ")
@@ -121,37 +115,23 @@ class _Telling:
     def sentences(self) -> Iterator[str]:
         row = self._found.current
         if row is None:
-            yield self._closed()
+            yield from self._closed()
         elif row.standstill:
-            yield self._waiting(row, row.standstill)
+            yield self._t(row.standstill, step=row.step, since=self._moment(row.since))
+            yield self._t("stands")
             yield self._t("waited", used=self._minutes(row.working_minutes))
         elif row.due_at:
             yield from self._running(row, row.due_at)
         if self._found.reminders:
             yield self._t("reminder", at=self._moment(self._found.reminders[0].at))
-        yield self._t(
-            {True: "reproduced", False: "not_reproduced", None: "not_kept"}[
-                self._found.is_reproduced
-            ]
-        )
+        yield self._t(_OF_REPRODUCTION[self._found.is_reproduced])
 
-    def _closed(self) -> str:
+    def _closed(self) -> Iterator[str]:
         ledger = self._found.ledger
-        return self._t(
-            "closed",
-            status=say(self._found.status, self._language),
-            until=self._moment(ledger.rows[-1].until or self._found.at),
-            whole=self._minutes(ledger.working_minutes),
-            waiting=self._minutes(ledger.waiting_minutes),
-        )
-
-    def _waiting(self, row: LedgerRow, standstill: Standstill) -> str:
-        return self._t(
-            standstill.value,
-            step=row.step,
-            standard=self._minutes(row.standard_minutes or 0),
-            since=self._moment(row.since),
-        )
+        until = self._moment(ledger.rows[-1].until or self._found.at)
+        yield self._t("closed", status=say(self._found.status, self._language), until=until)
+        waiting = self._minutes(ledger.waiting_minutes)
+        yield self._t("whole", whole=self._minutes(ledger.working_minutes), waiting=waiting)
 
     def _running(self, row: LedgerRow, due_at: datetime) -> Iterator[str]:
         yield self._t(
@@ -165,8 +145,6 @@ class _Telling:
         counted = [part for part in self._found.counted if part.minutes]
         if counted:
             yield from self._days(row, due_at, counted)
-        if any(part.has_other_hours for part in counted):
-            yield self._t("ramadan")
         yield self._t("so_due" if counted else "due", due=self._moment(due_at))
         if self._found.at <= due_at:
             yield self._t("used", used=self._minutes(row.working_minutes))
@@ -214,7 +192,8 @@ class _Telling:
         else:
             which = "counted_from" if parts[0].until == due_at else "counted_in"
         minutes = self._minutes(sum(part.minutes for part in parts))
-        return self._t(which, minutes=minutes, since=since, until=until, spans=self._listed(spans))
+        text = self._t(which, minutes=minutes, since=since, until=until, spans=self._listed(spans))
+        return text + (self._t("in_ramadan") if parts[0].has_other_hours else "")
 
     def _free(self, run: Sequence[FreeDay]) -> Iterator[str]:
         """Days in a row on which nobody worked."""
@@ -230,9 +209,11 @@ class _Telling:
 
     def _listed(self, texts: Sequence[str]) -> str:
         """Several things as one reads them out."""
-        if len(texts) < 3:
-            return self._of(_AND).join(texts)
-        return self._of(_LAST_AND).join([", ".join(texts[:-1]), texts[-1]])
+        *others, last = texts
+        if not others:
+            return last
+        and_ = self._of(_AND if len(others) == 1 else _LAST_AND)
+        return f"{', '.join(others)}{and_}{last}"
 
     def _minutes(self, minutes: float) -> str:
         """Whole minutes: those that have passed."""

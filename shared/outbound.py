@@ -27,6 +27,10 @@ class NotNow(Exception):
     """The channel did not take the message; it is tried again later."""
 
 
+class Down(NotNow):
+    """The channel takes nothing from anybody now: it cannot be reached, or refuses us."""
+
+
 class Never(Exception):
     """The channel will never take this message: it is given up at once."""
 

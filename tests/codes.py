@@ -24,6 +24,7 @@ STATUS_OF = {
     "request_closed": 409,
     "lost_race": 409,
     "stale_draft": 409,
+    "history_broken": 409,
     "stored_file_changed": 409,
     "upload_incomplete": 409,
     "another_mandate": 409,

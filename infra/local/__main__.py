@@ -25,7 +25,13 @@ def main() -> None:
     for name in ("NO_PROXY", "no_proxy"):  # of the parts, too: what is here is not reached by one
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), HOST, "localhost"]))
     asked = _arguments()
-    ports = Ports(asked.port, asked.firestore_port, asked.auth_port, asked.storage_port)
+    ports = Ports(
+        app=asked.port,
+        firestore=asked.firestore_port,
+        auth=asked.auth_port,
+        storage=asked.storage_port,
+        smtp=asked.smtp_port,
+    )
     try:
         if asked.reset:
             State(asked.state).forget()
@@ -46,6 +52,7 @@ def _arguments() -> argparse.Namespace:
     _port(parser, "firestore-port", DEFAULT_PORTS.firestore)
     _port(parser, "auth-port", DEFAULT_PORTS.auth)
     _port(parser, "storage-port", DEFAULT_PORTS.storage)
+    _port(parser, "smtp-port", DEFAULT_PORTS.smtp)
     parser.add_argument(
         "--state",
         type=Path,
@@ -102,6 +109,7 @@ def _summary(up: System) -> str:
             "",
             f"  Application        {up.origin}",
             f"  API, explained     {up.origin}/api/docs",
+            f"  Mail sent          {up.origin}/local/mail",
             f"  Firestore          {up.firestore}",
             f"  Firebase Auth      {up.auth}",
             f"  Cloud Storage      {HOST}:{up.ports.storage}",

@@ -1,7 +1,8 @@
-"""The local server: functions, Cloud Storage, events and the web client at one origin.
+"""The local server: functions, Cloud Storage, events, mail and the web client at one origin.
 
-`python -m infra.local.server --port P --storage HOST:PORT --events DIR`, with the product's
-environment set. It is for this machine alone: /local/… and Cloud Storage ask nobody who they are.
+`python -m infra.local.server --port P --storage HOST:PORT --events DIR --smtp P --mail DIR`, with
+the product's environment set. It is for this machine alone: /local/… and Cloud Storage ask nobody
+who they are.
 """
 
 import argparse
@@ -25,8 +26,10 @@ from werkzeug.wsgi import ClosingIterator
 from infra.local.emulators import ROOT
 from infra.local.events import as_in_production, register
 from infra.local.hosting import host
+from infra.local.mailbox import Mailbox
 from infra.local.processes import HOST
 from infra.local.proxy import StorageProxy
+from infra.local.pushes import Pushes, point_firebase_at
 from infra.local.scheduler import Scheduler
 from infra.local.spool import Spool, SpooledEvent
 from shared.config import working_calendar
@@ -42,6 +45,7 @@ _WELCOME = """<!doctype html>
 <li><a href="/api/docs">The API, explained</a> (<a href="/api/openapi.json">OpenAPI</a>)</li>
 <li>Sample accounts: <code>make run</code> has printed them, with their password</li>
 <li>A request through the whole SOP: <code>make demo</code> in another shell</li>
+<li><a href="/local/mail">Mail</a> and <a href="/local/push">push messages</a> that were sent</li>
 <li><a href="/local/events">Events</a> on their way to the triggers</li>
 </ul>
 </html>
@@ -56,6 +60,8 @@ class Settings:
     port: int
     storage: str  # host and port of the emulator
     events: Path  # the spool's folder
+    mail: Path  # where what was sent is kept
+    smtp: int = 0  # where mail is taken; 0: at any free port
     manifest: Path = MANIFEST
     web: Path = ROOT / "web" / "dist"
 
@@ -70,6 +76,7 @@ class LocalServer:
         self._functions = host(settings.manifest)
         self._storage = StorageProxy(settings.storage, os.environ["CONTENT_BUCKET"])
         self._spool = Spool(settings.events, self._deliver)
+        self._mailbox = Mailbox(settings.mail, settings.smtp)
         crons = {name: hosted.entry.cron for name, hosted in self._functions.scheduled.items()}
         self._scheduler = Scheduler(crons, working_calendar().time_zone, self._run_scheduled)
         self._calls = 0  # of functions, under way
@@ -82,15 +89,18 @@ class LocalServer:
                 Rule("/local/events", endpoint=self._counts, methods=["GET"]),
                 Rule("/local/run/<name>", endpoint=self._run, methods=["POST"]),
                 Rule("/local/drain", endpoint=self._drain, methods=["POST"]),
+                *self._mailbox.routes,
+                *Pushes().routes,
                 Rule("/", endpoint=self._page, defaults={"path": ""}),
                 Rule("/<path:path>", endpoint=self._page),
             ]
         )
 
     def start(self) -> None:
-        """Begins to deliver events and to keep the schedule."""
+        """Begins to take mail, to deliver events and to keep the schedule."""
         triggers = (hosted.entry for hosted in self._functions.triggers.values())
         register(os.environ["FIRESTORE_EMULATOR_HOST"], self._project, triggers)
+        self._mailbox.start()
         self._spool.start()
         self._scheduler.start()
 
@@ -98,6 +108,7 @@ class LocalServer:
         """Ends what works behind the application."""
         self._scheduler.close()
         self._spool.close()
+        self._mailbox.close()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answers a request."""
@@ -232,6 +243,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # it is untyped
     def load(self) -> LocalServer:
         """Called in the worker: no connection is opened before it is forked."""
         logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+        point_firebase_at(self._settings.port)
         self._server = LocalServer(self._settings)
         self._server.start()
         return self._server
@@ -243,6 +255,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--storage", required=True)
     parser.add_argument("--events", type=Path, required=True)
+    parser.add_argument("--smtp", type=int, required=True)
+    parser.add_argument("--mail", type=Path, required=True)
     parser.add_argument("--manifest", type=Path, default=MANIFEST)
     options = parser.parse_args()
     _Gunicorn(Settings(**vars(options))).run()

@@ -17,6 +17,7 @@ import requests
 from infra.local.processes import CannotStart
 
 _OWNER = {"Authorization": "Bearer owner"}
+_NO_TOKENS = "http://127.0.0.1:9/no-token-is-ever-fetched"
 
 
 class State:
@@ -75,7 +76,7 @@ class State:
     def forget(self) -> None:
         """Removes everything that is kept. Raises `CannotStart` while a run uses it."""
         with self.locked():
-            for folder in ("saves", "objects", "events", "logs"):
+            for folder in ("saves", "objects", "events", "mail", "logs"):
                 if (self.folder / folder).exists():
                     shutil.rmtree(self.folder / folder)
             self.key_file.unlink(missing_ok=True)
@@ -106,30 +107,38 @@ class State:
                 ) from None
             yield
 
-    def make_key(self, project: str) -> None:
-        """A service account whose key signs links. Only emulators are ever shown it."""
-        if self.key_file.exists():
-            return
-        from cryptography.hazmat.primitives import serialization
-        from cryptography.hazmat.primitives.asymmetric import rsa
+    def make_key(self, project: str, token_uri: str = _NO_TOKENS) -> None:
+        """A service account whose key signs links, made once. Only emulators are ever shown it."""
+        if not self.key_file.exists():
+            self._write_key(_new_key(project))
+        account = json.loads(self.key_file.read_text())
+        if account["token_uri"] != token_uri:
+            self._write_key(account | {"token_uri": token_uri})
 
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        pem = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        account = {
-            "type": "service_account",
-            "project_id": project,
-            "private_key_id": "local",
-            "private_key": pem.decode(),
-            "client_email": f"local@{project}.iam.gserviceaccount.com",
-            "client_id": "0",
-            "token_uri": "http://127.0.0.1:9/no-token-is-ever-fetched",
-        }
+    def _write_key(self, account: dict[str, str]) -> None:
         self.key_file.touch(mode=0o600)
         self.key_file.write_text(json.dumps(account, indent=1))
+
+
+def _new_key(project: str) -> dict[str, str]:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return {
+        "type": "service_account",
+        "project_id": project,
+        "private_key_id": "local",
+        "private_key": pem.decode(),
+        "client_email": f"local@{project}.iam.gserviceaccount.com",
+        "client_id": "0",
+        "token_uri": _NO_TOKENS,
+    }
 
 
 def _accounts(auth: str, project: str) -> Iterator[dict[str, object]]:

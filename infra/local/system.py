@@ -33,6 +33,7 @@ from infra.local.processes import (
     start,
     stop,
 )
+from infra.local.pushes import token_uri
 from infra.local.state import State
 
 DRAIN_TIMEOUT = 10.0  # seconds for calls under way when the system is stopped
@@ -46,6 +47,7 @@ class Ports:
     firestore: int = field(default_factory=free_port)
     auth: int = field(default_factory=free_port)
     storage: int = field(default_factory=free_port)
+    smtp: int = field(default_factory=free_port)
 
     def require_free(self) -> None:
         """Raises `CannotStart`, naming the first that is taken."""
@@ -56,7 +58,7 @@ class Ports:
                 raise CannotStart(f"Port {port} is taken: choose another with {option}.")
 
 
-DEFAULT_PORTS = Ports(app=8080, firestore=8081, auth=9099, storage=9199)
+DEFAULT_PORTS = Ports(app=8080, firestore=8081, auth=9099, storage=9199, smtp=1025)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def system(
     state = State(folder)
     with state.locked():
         ports.require_free()
-        state.make_key(project)
+        state.make_key(project, token_uri(ports.app))
         kept = state.saved()
         environment = _environment(ports, project, state)
         say("Starting the emulators …")
@@ -177,6 +179,10 @@ def _environment(ports: Ports, project: str, state: State) -> dict[str, str]:
         "CONTENT_BUCKET": BUCKET,
         "GOOGLE_APPLICATION_CREDENTIALS": str(state.key_file),
         "PUBLIC_ORIGIN": origin,
+        "SMTP_HOST": HOST,
+        "SMTP_PORT": str(ports.smtp),
+        "SMTP_SECURITY": "none",
+        "MAIL_FROM": "Konten SOP <konten@kominfo.contoh.example>",
     }
 
 
@@ -185,6 +191,7 @@ def _server(
 ) -> Service:
     command = [sys.executable, "-m", "infra.local.server", "--port", str(ports.app)]
     command += ["--storage", f"{HOST}:{ports.storage}", "--events", str(state.folder / "events")]
+    command += ["--smtp", str(ports.smtp), "--mail", str(state.folder / "mail")]
     return Service(
         "server",
         command,

@@ -29,6 +29,7 @@ _TAG_OF = {
     "list_requests": "Reading",
     "get_request": "Reading",
     "get_history": "Reading",
+    "explain_deadline": "Reading",
     "me": "Accounts",
     "set_account": "Accounts",
     "set_agency": "Accounts",

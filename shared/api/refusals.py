@@ -59,6 +59,7 @@ OF_HANDLERS: dict[str, Errors] = {
         errors.LostRace,
     ),
     "forget_device": (),
+    "explain_deadline": (errors.NoSuchRequest, *_READING, errors.HistoryBroken),
     "get_history": (errors.NoSuchRequest, *_READING),
     "get_request": (errors.NoSuchRequest, *_READING),
     "list_requests": (errors.NoReadingRole, errors.InvalidCursor),

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 
 from shared import config
 from shared.mail.compose import compose
-from shared.outbound import Message, Never, NotNow, Unused
+from shared.outbound import Down, Message, Never, NotNow, Unused
 
 _TIMEOUT = 15.0  # seconds that a silent server is waited for
 _PERMANENT = 500  # SMTP replies from here on say that trying again is no use (RFC 5321, 4.2.1)
 
 
 def send(message: Message) -> None:
-    """Hands a message over. Raises `NotNow`, `Never`, or `Unused` where no server is configured."""
+    """Hands a message over. Raises `NotNow`, `Down`, `Never`, or `Unused` without a server."""
     server = config.mail_server()
     if server is None:
         raise Unused
@@ -29,7 +29,7 @@ def send(message: Message) -> None:
         kind = Never if error.smtp_code >= _PERMANENT else NotNow
         raise kind(f"{error.smtp_code} {error.smtp_error!r}") from None
     except (smtplib.SMTPException, OSError) as error:  # the server's trouble, or the way to it
-        raise NotNow(f"{type(error).__name__}: {error}") from None
+        raise Down(f"{type(error).__name__}: {error}") from None
 
 
 @contextmanager

@@ -15,25 +15,31 @@ SHARED = sorted((ROOT / "shared").rglob("*.py"))
 
 # These know nothing of HTTP or of any cloud, and depend only on each other.
 PURE = {
+    "calendar_settings",
     "chain",
     "clock",
     "commands",
     "entry_points",
     "errors",
+    "explaining",
     "file_rules",
     "case",
     "guards",
+    "ledger",
     "models",
+    "national_holidays",
     "paths",
     "problems",
     "reading",
     "recipients",
+    "reckoning",
+    "sentences",
     "validation",
     "words",
     "workflow",
     "working_time",
 }
-LIBRARIES_OF_PURE = {"holidays", "pydantic", "pydantic_core", "rfc8785"}
+LIBRARIES_OF_PURE = {"babel", "holidays", "pydantic", "pydantic_core", "rfc8785"}
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -19,6 +19,7 @@ FILES = {path.stem: path for path in (ROOT / "functions").glob("*.py") if path.s
 OTHER_FUNCTIONS = {
     "docs": "GET /api/docs",
     "end_mandate": "POST /api/end-mandate",
+    "explain_deadline": "GET /api/explain-deadline",
     "finish_upload": "POST /api/finish-upload",
     "forget_device": "POST /api/forget-device",
     "get_history": "GET /api/get-history",

@@ -36,7 +36,7 @@ class Run:
     def __init__(self, folder: Path, ports: Ports | None = None) -> None:
         self.folder = folder
         self.ports = ports or Ports()
-        names = ("--port", "--firestore-port", "--auth-port", "--storage-port")
+        names = ("--port", "--firestore-port", "--auth-port", "--storage-port", "--smtp-port")
         options = [f"{n}={p}" for n, p in zip(names, astuple(self.ports), strict=True)]
         self.process = subprocess.Popen(  # noqa: S603 - an argument list, no shell
             [sys.executable, "-m", "infra.local", *options, f"--state={folder}"],

@@ -15,7 +15,7 @@ OTHERS = {
     "agus": "no_reading_role",
     "nina": "no_reading_role",
 }
-FUNCTIONS = ("get_request", "get_history")
+FUNCTIONS = ("get_request", "get_history", "explain_deadline")
 
 
 @pytest.fixture(scope="module")

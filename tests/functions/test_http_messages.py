@@ -23,7 +23,7 @@ POSTS = (
     *("start_upload", "finish_upload", "set_account", "set_agency", "set_mandate", "end_mandate"),
 )
 LIMIT = 2 * 1024 * 1024  # bytes of a body
-GETS = ("get_request", "get_history", "list_requests", "open_file", "me")
+GETS = ("get_request", "get_history", "explain_deadline", "list_requests", "open_file", "me")
 
 
 @pytest.fixture
@@ -192,6 +192,7 @@ QUERIES: list[tuple[str, dict[str, Any], str]] = [
     ("get_request", {"request": "../users/sari"}, "request"),
     ("get_request", {"request": "a" * 21}, "request"),
     ("get_history", {"request": "a" * 20, "from": "1"}, "from"),
+    ("explain_deadline", {"request": "a" * 20, "at": "2026-08-12"}, "at"),
     ("open_file", {"file": "a" * 19 + "/"}, "file"),
     ("me", {"uid": "agus"}, "uid"),
     ("list_requests", {"limit": "0"}, "limit"),

@@ -39,6 +39,7 @@ FUNCTIONS = {
     "open_file": "GET",
     "get_request": "GET",
     "get_history": "GET",
+    "explain_deadline": "GET",
     "list_requests": "GET",
     "me": "GET",
 }
@@ -190,7 +191,7 @@ def test_admin_whose_session_has_ended_sets_nothing() -> None:
 def test_admin_takes_no_step_and_reads_no_request() -> None:
     story = a_request("submitted")
 
-    for function in ("get_request", "get_history"):
+    for function in ("get_request", "get_history", "explain_deadline"):
         refused(get(function, AGUS, request=story.id), "no_reading_role")
     refused(get("list_requests", AGUS), "no_reading_role")
     refused(

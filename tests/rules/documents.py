@@ -52,8 +52,21 @@ COMMANDS: dict[str, Fields] = {
     },
     "receive_request": {"note": "Complete."},
     "form_team": {"members": ["uid-team", "uid-author"], "leader": "uid-team", "letter": _LETTER},
+    "reassign_team": {
+        "members": ["uid-team", "uid-new"],
+        "leader": "uid-new",
+        "letter": _LETTER,
+        "reason": "The author is on leave.",
+    },
     "supply_material": {"items": [{"file": FILE, "caption": "Opening hours"}]},
     "submit_draft": {"draft_files": _DRAFT_FILES, "note": "First version."},
+    "ask_fact_check": {"seen": _SEEN, "items": ["The week begins on 1 March."]},
+    "answer_fact_check": {
+        "answers": [
+            {"item": "6-1", "is_right": True},
+            {"item": "6-2", "is_right": False, "source": "Decree 12", "correct": "24 clinics."},
+        ]
+    },
     "check_content": {"seen": _SEEN, "checklist": _CHECKLIST, "notes": "Fine."},
     "decide_corrections": {"seen": _SEEN, "needs_correction": True, "corrections": _CORRECTIONS},
     "repair_content": {
@@ -84,6 +97,7 @@ def a_request(
     scope: str = "own",
     agency: Any = None,
     authors: Sequence[str] = (AUTHOR,),
+    checker: str | None = None,
     **changes: Any,
 ) -> Fields:
     """A request in this status, of the people's own agency and team, or of others (`scope`)."""
@@ -92,8 +106,10 @@ def a_request(
         "members": OWN_TEAM if own else OTHER_TEAM,
         "leader": "uid-team" if own else "uid-elsewhere-1",
         "letter": _LETTER,
+        "former": [],
     }
-    draft = {"version": 1, "authors": authors, "files": [_SEALED], "checker": None}
+    draft = {"version": 1, "authors": authors, "files": [_SEALED], "checker": checker}
+    facts = {"version": 1, "items": ["6-1", "6-2"], "right": [], "wrong": []}
     return {
         "id": request_id(status, scope),
         "schema_version": 1,
@@ -105,6 +121,7 @@ def a_request(
         "team": None if status in _WITHOUT_TEAM else team,
         "draft": None if status in _WITHOUT_DRAFT else draft,
         "open_corrections": [],
+        "fact_check": None if status in _WITHOUT_DRAFT else facts,
         "status": status,
         "awaiting": AWAITING[status],
         "round": 1,
@@ -114,6 +131,8 @@ def a_request(
         "updated_at": THEN,
         "step_started_at": THEN,
         "due_at": THEN,
+        "attend_at": THEN,
+        "mark": None,
         **changes,
     }
 

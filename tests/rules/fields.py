@@ -23,9 +23,21 @@ form_team          | letter          | map          |       |      | yes
 form_team          | letter.number   | text         | 1     | 100  | yes
 form_team          | letter.date     | day          |       |      | yes
 form_team          | letter.file     | id           |       |      | yes
+reassign_team      | members         | list         | 2     | 10   | yes
+reassign_team      | leader          | text         | 1     | 128  | yes
+reassign_team      | letter          | map          |       |      | yes
+reassign_team      | letter.number   | text         | 1     | 100  | yes
+reassign_team      | letter.date     | day          |       |      | yes
+reassign_team      | letter.file     | id           |       |      | yes
+reassign_team      | reason          | text         | 10    | 4000 | yes
 supply_material    | items           | list         | 1     | 20   | yes
 submit_draft       | draft_files     | list         | 1     | 20   | yes
 submit_draft       | note            | text         | 0     | 4000 | no
+ask_fact_check     | seen            | map          |       |      | yes
+ask_fact_check     | seen.version    | number       | 1     |      | yes
+ask_fact_check     | seen.files      | list         | 1     | 20   | yes
+ask_fact_check     | items           | list         | 1     | 20   | yes
+answer_fact_check  | answers         | list         | 1     | 20   | yes
 check_content      | seen            | map          |       |      | yes
 check_content      | seen.version    | number       | 1     |      | yes
 check_content      | seen.files      | list         | 1     | 20   | yes
@@ -37,7 +49,7 @@ decide_corrections | seen.files      | list         | 1     | 20   | yes
 decide_corrections | needs_correction | truth       |       |      | yes
 decide_corrections | corrections     | list         | 0     | 50   | no
 repair_content     | draft_files     | list         | 1     | 20   | yes
-repair_content     | answers         | list         | 1     | 50   | yes
+repair_content     | answers         | list         | 1     | 70   | yes
 repair_content     | note            | text         | 0     | 4000 | no
 return_request     | reason          | text         | 10    | 4000 | yes
 return_request     | missing         | list         | 1     | 20   | yes

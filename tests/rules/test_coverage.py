@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.rules import (
+    test_acting,
     test_commands,
     test_files_and_people,
     test_requests,
@@ -72,9 +73,13 @@ LOOKS: tuple[Look, ...] = (
     test_turns.test_only_a_requester_files_a_new_request,
     test_turns.test_a_new_request_has_an_id_of_20_letters_and_digits,
     test_turns.test_nobody_judges_what_they_authored_whatever_roles_they_hold,
+    test_turns.test_who_checked_the_draft_does_not_judge_it_for_the_head,
     test_turns.test_an_odd_agency_owns_nothing,
+    test_acting.test_a_mandate_of_any_other_form_gives_nothing,
+    test_acting.test_a_mandate_holds_within_its_dates,
     test_requests.test_requests,
     test_requests.test_events,
+    test_requests.test_comments,
     test_files_and_people.test_files,
     test_files_and_people.test_the_rest,
     test_writes.test_only_its_reader_marks_a_notification_as_read,

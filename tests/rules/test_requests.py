@@ -2,6 +2,7 @@
 
 from tests.rules.documents import (
     COMMANDS,
+    THEN,
     a_queued_command,
     a_request,
     an_event,
@@ -23,24 +24,24 @@ MISSING = "requests/NoSuchRequestAnywher"
 # -- Requests
 
 REQUESTS = """
-what                                 | requester | ikp | team | head | admin | no_claims | anonymous
-get one's own                        | yes       | yes | yes  | yes  | -     | -         | -
-get one's own before a team          | yes       | yes | -    | yes  | -     | -         | -
-get another's                        | -         | yes | -    | yes  | -     | -         | -
-get one that is not there            | -         | yes | -    | yes  | -     | -         | -
-list all                             | -         | yes | -    | yes  | -     | -         | -
-list by status                       | -         | yes | -    | yes  | -     | -         | -
-list one's agency's                  | yes       | yes | -    | yes  | -     | -         | -
-list one's agency's, newest first    | yes       | yes | -    | yes  | -     | -         | -
-list one's agency's by status        | yes       | yes | -    | yes  | -     | -         | -
-list another agency's                | -         | yes | -    | yes  | -     | -         | -
-list one's and another agency's      | -         | yes | -    | yes  | -     | -         | -
-list all but one's agency's          | -         | yes | -    | yes  | -     | -         | -
-list those of uid-team               | -         | yes | yes  | yes  | -     | -         | -
-list those of uid-team by status     | -         | yes | yes  | yes  | -     | -         | -
-list those led by uid-team           | -         | yes | -    | yes  | -     | -         | -
-list those of another member         | -         | yes | -    | yes  | -     | -         | -
-list those of uid-team or another    | -         | yes | -    | yes  | -     | -         | -
+what                                 | requester | ikp | team | head | acting | admin | no_claims | anonymous
+get one's own                        | yes       | yes | yes  | yes  | yes    | -     | -         | -
+get one's own before a team          | yes       | yes | -    | yes  | yes    | -     | -         | -
+get another's                        | -         | yes | -    | yes  | yes    | -     | -         | -
+get one that is not there            | -         | yes | -    | yes  | yes    | -     | -         | -
+list all                             | -         | yes | -    | yes  | yes    | -     | -         | -
+list by status                       | -         | yes | -    | yes  | yes    | -     | -         | -
+list one's agency's                  | yes       | yes | -    | yes  | yes    | -     | -         | -
+list one's agency's, newest first    | yes       | yes | -    | yes  | yes    | -     | -         | -
+list one's agency's by status        | yes       | yes | -    | yes  | yes    | -     | -         | -
+list another agency's                | -         | yes | -    | yes  | yes    | -     | -         | -
+list one's and another agency's      | -         | yes | -    | yes  | yes    | -     | -         | -
+list all but one's agency's          | -         | yes | -    | yes  | yes    | -     | -         | -
+list those of uid-team               | -         | yes | yes  | yes  | yes    | -     | -         | -
+list those of uid-team by status     | -         | yes | yes  | yes  | yes    | -     | -         | -
+list those led by uid-team           | -         | yes | -    | yes  | yes    | -     | -         | -
+list those of another member         | -         | yes | -    | yes  | yes    | -     | -         | -
+list those of uid-team or another    | -         | yes | -    | yes  | yes    | -     | -         | -
 """
 
 
@@ -119,21 +120,21 @@ def test_whoever_holds_two_roles_reads_by_either(database: Database) -> None:
 # -- Their history
 
 EVENTS = """
-what                                 | requester | ikp | team | head | admin | no_claims | anonymous
-get an addressed one of one's own    | yes       | yes | yes  | yes  | -     | -         | -
-get an inner one of one's own        | -         | yes | yes  | yes  | -     | -         | -
-get an addressed one of another's    | -         | yes | -    | yes  | -     | -         | -
-get an inner one of another's        | -         | yes | -    | yes  | -     | -         | -
-get one before a team                | yes       | yes | -    | yes  | -     | -         | -
-get one of no request                | -         | yes | -    | yes  | -     | -         | -
-list one's own                       | -         | yes | yes  | yes  | -     | -         | -
-list one's own in order              | -         | yes | yes  | yes  | -     | -         | -
-list the addressed of one's own      | yes       | yes | yes  | yes  | -     | -         | -
-list the addressed in order          | yes       | yes | yes  | yes  | -     | -         | -
-list the inner of one's own          | -         | yes | yes  | yes  | -     | -         | -
-list another's                       | -         | yes | -    | yes  | -     | -         | -
-list the addressed of another's      | -         | yes | -    | yes  | -     | -         | -
-list the addressed of all requests   | -         | -   | -    | -    | -     | -         | -
+what                                 | requester | ikp | team | head | acting | admin | no_claims | anonymous
+get an addressed one of one's own    | yes       | yes | yes  | yes  | yes    | -     | -         | -
+get an inner one of one's own        | -         | yes | yes  | yes  | yes    | -     | -         | -
+get an addressed one of another's    | -         | yes | -    | yes  | yes    | -     | -         | -
+get an inner one of another's        | -         | yes | -    | yes  | yes    | -     | -         | -
+get one before a team                | yes       | yes | -    | yes  | yes    | -     | -         | -
+get one of no request                | -         | yes | -    | yes  | yes    | -     | -         | -
+list one's own                       | -         | yes | yes  | yes  | yes    | -     | -         | -
+list one's own in order              | -         | yes | yes  | yes  | yes    | -     | -         | -
+list the addressed of one's own      | yes       | yes | yes  | yes  | yes    | -     | -         | -
+list the addressed in order          | yes       | yes | yes  | yes  | yes    | -     | -         | -
+list the inner of one's own          | -         | yes | yes  | yes  | yes    | -     | -         | -
+list another's                       | -         | yes | -    | yes  | yes    | -     | -         | -
+list the addressed of another's      | -         | yes | -    | yes  | yes    | -     | -         | -
+list the addressed of all requests   | -         | -   | -    | -    | -      | -     | -         | -
 """
 
 
@@ -171,16 +172,83 @@ def test_events(database: Database) -> None:
     assert database.query(TEAM, f"{OWN}/events") == {"addressed", "inner"}
 
 
+# -- What is said about them
+
+COMMENTS = """
+what                                 | requester | ikp | team | head | acting | admin | no_claims | anonymous
+get one to one's own agency          | yes       | yes | yes  | yes  | yes    | -     | -         | -
+get an internal one of one's own     | -         | yes | yes  | yes  | yes    | -     | -         | -
+get one of no visibility             | -         | yes | yes  | yes  | yes    | -     | -         | -
+get one's own internal one           | -         | yes | yes  | yes  | yes    | -     | -         | -
+get one to another's agency          | -         | yes | -    | yes  | yes    | -     | -         | -
+get an internal one of another's     | -         | yes | -    | yes  | yes    | -     | -         | -
+get one before a team                | yes       | yes | -    | yes  | yes    | -     | -         | -
+get one of no request                | -         | yes | -    | yes  | yes    | -     | -         | -
+list one's own                       | -         | yes | yes  | yes  | yes    | -     | -         | -
+list those to one's own agency       | yes       | yes | yes  | yes  | yes    | -     | -         | -
+list those to it in order            | yes       | yes | yes  | yes  | yes    | -     | -         | -
+list one's own, internal             | -         | yes | yes  | yes  | yes    | -     | -         | -
+list another's                       | -         | yes | -    | yes  | yes    | -     | -         | -
+list those to another's agency       | -         | yes | -    | yes  | yes    | -     | -         | -
+list those to agencies, everywhere   | -         | -   | -    | -    | -      | -     | -         | -
+"""
+
+
+def test_comments(database: Database) -> None:
+    said = {"text": "…", "at": THEN, "by": "uid-ikp"}
+    database.put(every_request())
+    database.put(
+        {
+            f"{request}/comments/{name}": {**said, "visibility": name}
+            for request in (OWN, OTHER, EARLY, MISSING)
+            for name in ("requester", "internal")
+        }
+    )
+    database.put(
+        {
+            f"{OWN}/comments/unmarked": said,
+            f"{OWN}/comments/by-requester": {
+                **said,
+                "by": "uid-requester",
+                "visibility": "internal",
+            },
+        }
+    )
+    to_agency, internal = equal("visibility", "requester"), equal("visibility", "internal")
+    check(
+        database,
+        COMMENTS,
+        {
+            "get one to one's own agency": getting(f"{OWN}/comments/requester"),
+            "get an internal one of one's own": getting(f"{OWN}/comments/internal"),
+            "get one of no visibility": getting(f"{OWN}/comments/unmarked"),
+            "get one's own internal one": getting(f"{OWN}/comments/by-requester"),
+            "get one to another's agency": getting(f"{OTHER}/comments/requester"),
+            "get an internal one of another's": getting(f"{OTHER}/comments/internal"),
+            "get one before a team": getting(f"{EARLY}/comments/requester"),
+            "get one of no request": getting(f"{MISSING}/comments/requester"),
+            "list one's own": listing(f"{OWN}/comments"),
+            "list those to one's own agency": listing(f"{OWN}/comments", to_agency),
+            "list those to it in order": listing(f"{OWN}/comments", to_agency, order_by="at"),
+            "list one's own, internal": listing(f"{OWN}/comments", internal),
+            "list another's": listing(f"{OTHER}/comments"),
+            "list those to another's agency": listing(f"{OTHER}/comments", to_agency),
+            "list those to agencies, everywhere": listing("comments", to_agency, everywhere=True),
+        },
+    )
+    assert database.query(REQUESTER, f"{OWN}/comments", to_agency) == {"requester"}
+
+
 # -- Commands that are queued
 
 INBOXES = """
-what                                 | requester | ikp | team | head | admin | no_claims | anonymous
-get requester's                      | yes       | -   | -    | -    | -     | -         | -
-get no_claims'                       | -         | -   | -    | -    | -     | yes       | -
-get one that is not there            | -         | -   | -    | -    | -     | -         | -
-list requester's                     | yes       | -   | -    | -    | -     | -         | -
-list all                             | -         | -   | -    | -    | -     | -         | -
-list requester's of all requests     | -         | -   | -    | -    | -     | -         | -
+what                                 | requester | ikp | team | head | acting | admin | no_claims | anonymous
+get requester's                      | yes       | -   | -    | -    | -      | -     | -         | -
+get no_claims'                       | -         | -   | -    | -    | -      | -     | yes       | -
+get one that is not there            | -         | -   | -    | -    | -      | -     | -         | -
+list requester's                     | yes       | -   | -    | -    | -      | -     | -         | -
+list all                             | -         | -   | -    | -    | -      | -     | -         | -
+list requester's of all requests     | -         | -   | -    | -    | -      | -     | -         | -
 """
 
 

@@ -11,6 +11,7 @@ from tests.rules.documents import (
     request_id,
 )
 from tests.rules.people import (
+    ACTING,
     ADMIN,
     AGENCY,
     HEAD,
@@ -27,19 +28,22 @@ from tests.rules.tables import differences, rows
 # in turn: for a request of their own agency and team, for both that and another, or not at all. Out
 # of turn nobody may.
 STEPS = """
-step               | in turn          | out of turn      | requester | ikp  | team | head | admin | no_claims | anonymous
-submit_request     | returned         | submitted        | own       | -    | -    | -    | -     | -         | -
-receive_request    | submitted        | received         | -         | both | -    | -    | -     | -         | -
-form_team          | received         | submitted        | -         | both | -    | -    | -     | -         | -
-supply_material    | drafted          | approved         | own       | -    | -    | -    | -     | -         | -
-submit_draft       | team_formed      | drafted          | -         | -    | own  | -    | -     | -         | -
-check_content      | drafted          | checked          | -         | -    | own  | -    | -     | -         | -
-decide_corrections | checked          | drafted          | -         | both | -    | -    | -     | -         | -
-repair_content     | needs_correction | ready_for_review | -         | -    | own  | -    | -     | -         | -
-return_request     | needs_correction | checked          | -         | both | -    | -    | -     | -         | -
-review_content     | ready_for_review | reviewed         | -         | -    | -    | both | -     | -         | -
-decide_approval    | reviewed         | ready_for_review | -         | -    | -    | both | -     | -         | -
-withdraw_request   | reviewed         | withdrawn        | own       | -    | -    | -    | -     | -         | -
+step               | in turn          | out of turn      | requester | ikp  | team | head | acting | admin | no_claims | anonymous
+submit_request     | returned         | submitted        | own       | -    | -    | -    | -      | -     | -         | -
+receive_request    | submitted        | received         | -         | both | -    | -    | -      | -     | -         | -
+form_team          | received         | submitted        | -         | both | -    | -    | -      | -     | -         | -
+reassign_team      | needs_correction | returned         | -         | both | -    | -    | -      | -     | -         | -
+supply_material    | drafted          | approved         | own       | -    | -    | -    | -      | -     | -         | -
+submit_draft       | team_formed      | drafted          | -         | -    | own  | -    | -      | -     | -         | -
+ask_fact_check     | drafted          | checked          | -         | -    | own  | -    | -      | -     | -         | -
+answer_fact_check  | reviewed         | approved         | own       | -    | -    | -    | -      | -     | -         | -
+check_content      | drafted          | checked          | -         | -    | own  | -    | -      | -     | -         | -
+decide_corrections | checked          | drafted          | -         | both | -    | -    | -      | -     | -         | -
+repair_content     | needs_correction | ready_for_review | -         | -    | own  | -    | -      | -     | -         | -
+return_request     | needs_correction | checked          | -         | both | -    | -    | -      | -     | -         | -
+review_content     | ready_for_review | reviewed         | -         | -    | -    | both | both   | -     | -         | -
+decide_approval    | reviewed         | ready_for_review | -         | -    | -    | both | both   | -     | -         | -
+withdraw_request   | reviewed         | withdrawn        | own       | -    | -    | -    | -      | -     | -         | -
 """  # noqa: E501  # a table is read across
 
 # The steps that the right person may queue in each status.
@@ -48,23 +52,26 @@ status           | steps
 (new)            | submit_request
 submitted        | receive_request supply_material withdraw_request
 received         | form_team supply_material withdraw_request
-team_formed      | supply_material submit_draft withdraw_request
-drafted          | supply_material check_content withdraw_request
-checked          | supply_material decide_corrections withdraw_request
-needs_correction | supply_material repair_content return_request withdraw_request
-ready_for_review | supply_material review_content withdraw_request
-reviewed         | supply_material decide_approval withdraw_request
+team_formed      | reassign_team supply_material submit_draft withdraw_request
+drafted          | reassign_team supply_material ask_fact_check answer_fact_check check_content withdraw_request
+checked          | reassign_team supply_material answer_fact_check decide_corrections withdraw_request
+needs_correction | reassign_team supply_material answer_fact_check repair_content return_request withdraw_request
+ready_for_review | reassign_team supply_material answer_fact_check review_content withdraw_request
+reviewed         | reassign_team supply_material answer_fact_check decide_approval withdraw_request
 returned         | submit_request supply_material withdraw_request
 approved         |
 withdrawn        |
-"""
+"""  # noqa: E501  # a table is read across
 
 RIGHT_PERSON = {
     "submit_request": REQUESTER,
     "receive_request": IKP,
     "form_team": IKP,
+    "reassign_team": IKP,
     "supply_material": REQUESTER,
     "submit_draft": TEAM,
+    "ask_fact_check": TEAM,
+    "answer_fact_check": REQUESTER,
     "check_content": TEAM,
     "decide_corrections": IKP,
     "repair_content": TEAM,
@@ -108,7 +115,7 @@ def test_each_role_queues_only_its_own_steps_in_turn(database: Database) -> None
                     if may_queue(database, person, request_id(row[turn], scope), step):
                         allowed.add(cell)
     assert differences(allowed=allowed, expected=expected) == []
-    assert (seen, len(allowed)) == (336, 18)
+    assert (seen, len(allowed)) == (480, 26)
 
 
 def test_each_status_lets_the_right_person_queue_only_its_steps(database: Database) -> None:
@@ -125,7 +132,7 @@ def test_each_status_lets_the_right_person_queue_only_its_steps(database: Databa
             if may_queue(database, person, request or request_id(status), step):
                 allowed.add(cell)
     assert differences(allowed=allowed, expected=expected) == []
-    assert (seen, len(allowed)) == (144, 29)
+    assert (seen, len(allowed)) == (180, 41)
 
 
 def test_only_a_requester_files_a_new_request(database: Database) -> None:
@@ -167,6 +174,42 @@ def test_nobody_judges_what_they_authored_whatever_roles_they_hold(database: Dat
     assert allowed == {"team: repair_content", "everything: repair_content"}
 
 
+# Who checked the draft, and which judgements the others then take.
+CHECKED_BY = """
+checker    | allowed
+uid-other  | head acting everything
+uid-head   | acting everything
+uid-acting | head everything
+uid-team   | head acting
+(nobody)   | head acting everything
+(unknown)  |
+"""
+
+
+def test_who_checked_the_draft_does_not_judge_it_for_the_head(database: Database) -> None:
+    for row in rows(CHECKED_BY):
+        for step, status in (
+            ("review_content", "ready_for_review"),
+            ("decide_approval", "reviewed"),
+        ):
+            checker = None if row["checker"] == "(nobody)" else row["checker"]
+            request = a_request(status, checker=checker)
+            if row["checker"] == "(unknown)":
+                del request["draft"]["checker"]
+            database.put({f"requests/{request_id(status)}": request})
+            allowed = {
+                person.name
+                for person in (HEAD, ACTING, EVERY_ROLE)
+                if may_queue(database, person, request_id(status), step)
+            }
+            assert allowed == set(row["allowed"].split()), (row["checker"], step)
+
+
+def test_who_checked_the_draft_takes_the_divisions_decision(database: Database) -> None:
+    database.put({f"requests/{request_id('checked')}": a_request("checked", checker=IKP.uid)})
+    assert may_queue(database, IKP, request_id("checked"), "decide_corrections")
+
+
 def test_whoever_holds_every_role_may_take_every_step_of_others_work(database: Database) -> None:
     database.put(every_request())
     denied = {
@@ -188,6 +231,8 @@ def test_a_request_that_is_incomplete_lets_nobody_pass(database: Database) -> No
             REQUESTER,
             "withdraw_request",
         ),
+        "without a draft, reviewed": ({"draft": None}, "reviewed", HEAD, "decide_approval"),
+        "without a status, of a team": ({"status": None}, "drafted", TEAM, "ask_fact_check"),
         "with a turn as text": (
             {"awaiting": "receive_request"},
             "submitted",

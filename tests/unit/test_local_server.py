@@ -10,6 +10,7 @@ import pytest
 from werkzeug.test import Client
 
 from infra.local import server
+from infra.local.mailbox import Mailbox
 from infra.local.server import LocalServer, Settings
 
 MANIFEST = '''
@@ -64,7 +65,14 @@ EVENT = {
 def settings(tmp_path: Path) -> Settings:
     manifest = tmp_path / "stub_manifest.py"
     manifest.write_text(dedent(MANIFEST))
-    return Settings(8080, "127.0.0.1:9", tmp_path / "events", manifest, tmp_path / "web")
+    return Settings(
+        port=8080,
+        storage="127.0.0.1:9",
+        events=tmp_path / "events",
+        mail=tmp_path / "mail",
+        manifest=manifest,
+        web=tmp_path / "web",
+    )
 
 
 @pytest.fixture
@@ -73,6 +81,7 @@ def client(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clie
     monkeypatch.setenv("CONTENT_BUCKET", "content")
     monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:9")
     monkeypatch.setattr(server, "register", lambda *_: None)
+    monkeypatch.setattr(Mailbox, "start", lambda _: None)
     local = LocalServer(settings)
     local.start()
     yield Client(local)
@@ -177,6 +186,9 @@ def test_without_a_web_client_the_root_says_where_to_go(client: Client) -> None:
     answer = client.get("/")
     assert answer.mimetype == "text/html"
     links = re.findall(r'href="([^"]+)"', answer.text)
-    assert links == ["/api/docs", "/api/openapi.json", "/local/events"]
+    assert links == [
+        *("/api/docs", "/api/openapi.json"),
+        *("/local/mail", "/local/push", "/local/events"),
+    ]
     assert "make demo" in answer.text
     assert client.get("/index.html").status_code == 404

@@ -8,7 +8,7 @@ import pytest
 from infra.local.__main__ import main
 from infra.local.state import State
 
-KEPT = ["saves/current", "objects/content/x", "events/1.json", "logs/server.log"]
+KEPT = ["saves/current", "objects/content/x", "events/1.json", "mail/1.eml", "logs/server.log"]
 
 
 @pytest.fixture

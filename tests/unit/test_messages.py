@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from functions.end_mandate import EndMandate
 from functions.finish_upload import FinishUpload
+from functions.explain_deadline import ExplainDeadline
 from functions.get_history import GetHistory
 from functions.get_request import GetRequest
 from functions.list_requests import ListRequests
@@ -97,6 +98,7 @@ QUERIES: dict[str, type[BaseModel]] = {
     "list_requests": ListRequests,
     "get_request": GetRequest,
     "get_history": GetHistory,
+    "explain_deadline": ExplainDeadline,
     "open_file": OpenFile,
     "me": WhoAmI,
 }

@@ -69,6 +69,7 @@ def test_every_handler_is_said_to_raise_what_its_source_raises() -> None:
     reading, mandates = _errors_of("shared/reading.py"), _errors_of("shared/mandates.py")
     borrowed = {
         "decide_approval": _errors_of("shared/storage.py"),
+        "explain_deadline": reading,
         "get_history": reading,
         "get_request": reading,
         "open_file": reading,

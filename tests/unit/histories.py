@@ -1,0 +1,89 @@
+"""Histories told through the engine, at times and by calendars that the teller chooses."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from shared.models import Event, Register, Request
+from shared.working_time import WorkingCalendar
+from shared.workflow import decide, evolve, mark_deadline
+from tests.unit.bodies import BODIES, OTHERWISE, a_command
+from tests.unit.builders import AUTHOR, CALENDAR, CHECKER, NEWCOMER, RIGHT_PERSON, given
+
+WIB = timezone(timedelta(hours=7))
+
+
+def wib(text: str) -> datetime:
+    """An instant by the clock in Pontianak: 2026-08-12 09:00."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=WIB).astimezone(UTC)
+
+
+class History:
+    """What happened to one request so far, each step by its right person."""
+
+    def __init__(self, calendar: WorkingCalendar = CALENDAR) -> None:
+        self.calendar = calendar
+        self.events: list[Event] = []
+        self._request: Request | None = None
+
+    @property
+    def request(self) -> Request:
+        """The request as it stands."""
+        assert self._request
+        return self._request
+
+    def step(self, name: str, at: str | datetime) -> Event:
+        """The step is taken; `decide_corrections*` decides the other way."""
+        when = wib(at) if isinstance(at, str) else at
+        plain = name.rstrip("*")
+        more = OTHERWISE[plain] if name.endswith("*") else {}
+        command = a_command(plain, **{**more, **self._fitting(name, when)})
+        register = Register(when.year, 6)
+        key = f"command-number-{len(self.events):04}"
+        everything = replace(given(register=register, command_id=key), calendar=self.calendar)
+        return self._told(decide(self._request, command, RIGHT_PERSON[plain], when, everything))
+
+    def mark(self, at: str | datetime) -> Event | None:
+        """The deadline sweep looks at the request, and records what has come due."""
+        when = wib(at) if isinstance(at, str) else at
+        event = mark_deadline(self.request, when, self.calendar)
+        return self._told(event) if event else None
+
+    def _told(self, event: Event) -> Event:
+        self._request = evolve(self._request, event)
+        self.events.append(event)
+        return event
+
+    def _fitting(self, name: str, when: datetime) -> dict[str, Any]:
+        """The fields of a body that depend on what happened so far, and on the day."""
+        plain, day = name.rstrip("*"), when.astimezone(WIB).date()
+        body, request, fields = BODIES[plain], self._request, dict[str, Any]()
+        if "letter" in body:
+            fields["letter"] = body["letter"] | {"date": str(day)}
+        if plain == "submit_request":
+            fields["wished_date"] = str(day + timedelta(days=30))
+        if plain == "reassign_team":
+            fields["members"] = [NEWCOMER.uid, AUTHOR.uid, CHECKER.uid]
+        if "seen" in body and request and request.draft:
+            fields["seen"] = request.draft.model_dump(include={"version", "files"})
+        if name.endswith("*"):
+            fields["corrections"] = [{"text": "Nama puskesmas salah."}]
+        if plain == "repair_content":
+            asked = self.request.open_corrections
+            fields["answers"] = [{"correction": each, "answer": "Diperbaiki."} for each in asked]
+        if plain == "answer_fact_check":
+            facts = self.request.current_facts()
+            asked = facts.unanswered() if facts else ()
+            fields["answers"] = [{"item": each, "is_right": True} for each in asked]
+        return fields
+
+
+def told(*steps: tuple[str, str], calendar: WorkingCalendar = CALENDAR) -> History:
+    """A history of these steps, each at its time; a deadline mark is named `mark`."""
+    history = History(calendar)
+    for name, at in steps:
+        if name == "mark":
+            assert history.mark(at)
+        else:
+            history.step(name, at)
+    return history
