@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from pydantic import Field
-
 from shared import config, errors, paths, store
 from shared.explaining import explained
 from shared.history import verified
@@ -26,7 +24,7 @@ class ExplainDeadline(Model):
 class DeadlineExplained(Reckoning):
     """How the due time came about, and the same in words."""
 
-    text: dict[Language, str] = Field(description="the explanation for people, by language")
+    text: dict[Language, str]
 
 
 @endpoint("GET")

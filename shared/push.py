@@ -3,35 +3,50 @@
 from collections.abc import Iterable
 from typing import Any
 
-from firebase_admin.exceptions import FirebaseError
+from firebase_admin.exceptions import (
+    DeadlineExceededError,
+    FirebaseError,
+    InvalidArgumentError,
+    PermissionDeniedError,
+    UnauthenticatedError,
+    UnavailableError,
+)
 from google.auth.exceptions import GoogleAuthError
 
 from shared import auth, config, paths, store
 from shared.models import Device
-from shared.outbound import Message, NotNow, Unused
+from shared.outbound import Down, Message, NotNow, Unused
 from shared.sentences import how_many
 
 MOST_DEVICES = 20  # of one person, the last registered
 
+_OF_THE_SERVICE = (
+    UnavailableError,
+    DeadlineExceededError,
+    UnauthenticatedError,
+    PermissionDeniedError,
+    GoogleAuthError,
+)
 _MANY = "digest"  # what a message of several requests replaces on a device
 
 
 def send(message: Message) -> None:
     """Hands a message over to every device of the person, and forgets devices that are no more.
 
-    Done when one device at least took it: a device that did not is not pushed twice for it. Raises
-    `NotNow`, or `Unused` where the person has no device.
+    Done when one device at least took it: none is pushed twice for another that did not. Raises
+    `NotNow`, `Down`, or `Unused` where the person has no device.
     """
     devices = recent(store.devices_of(message.to.uid))
     failures = _failures(message, devices)
-    gone = {device.id for device, error in failures if _is_gone(error)}
-    for device_id in gone:
-        store.delete(paths.device(device_id))
-    if len(devices) == len(gone):
+    gone = [device for device, error in failures if _is_gone(error)]
+    for device in gone:
+        store.delete(paths.device(device.id))
+    if len(gone) == len(devices):
         raise Unused
-    if len(devices) == len(failures):
-        reasons = {f"{type(e).__name__}: {e}" for device, e in failures if device.id not in gone}
-        raise NotNow("; ".join(sorted(reasons)))
+    if len(failures) == len(devices):
+        errors = [error for device, error in failures if device not in gone]
+        reasons = sorted({f"{type(error).__name__}: {error}" for error in errors})
+        raise (Down if all(map(_is_of_the_service, errors)) else NotNow)("; ".join(reasons))
 
 
 def recent(devices: Iterable[Device]) -> list[Device]:
@@ -112,11 +127,18 @@ def _data(message: Message) -> dict[str, str]:
 def _is_gone(error: Exception) -> bool:
     """Whether the device will never be reached again under its token."""
     from firebase_admin import messaging
-    from firebase_admin.exceptions import InvalidArgumentError
 
     if isinstance(error, messaging.UnregisteredError | messaging.SenderIdMismatchError):
         return True
     return isinstance(error, InvalidArgumentError) and _blames_token(error)
+
+
+def _is_of_the_service(error: Exception) -> bool:
+    """Whether nobody's devices can be reached now: FCM does not answer, or refuses us."""
+    from firebase_admin import messaging
+
+    is_of_one_platform = isinstance(error, messaging.ThirdPartyAuthError)
+    return isinstance(error, _OF_THE_SERVICE) and not is_of_one_platform
 
 
 def _blames_token(error: FirebaseError) -> bool:

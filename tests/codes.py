@@ -56,6 +56,8 @@ STATUS_OF = {
     "no_active_account": 422,
     "head_already": 422,
     "days_reversed": 422,
+    "not_among_yourselves": 422,
+    "mentions_unfit": 422,
     "mandate_too_long": 422,
     "file_of_another_mandate": 422,
     "internal_error": 500,

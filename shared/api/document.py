@@ -18,7 +18,7 @@ from shared.workflow import STEPS, TRANSITIONS, Transition
 TAGS: dict[str, str] = {
     "SOP steps": "The transitions of SOP 91/IKP.KOMINFO/2020, in its order.",
     "Files": "Uploads in three steps, and links to sealed files.",
-    "Reading": "Requests and their histories.",
+    "Reading": "Requests, their histories, and what people say about them.",
     "Accounts": "People, their roles, agencies, and who acts for the head of department.",
     "About": "The API itself.",
 }
@@ -30,7 +30,10 @@ _TAG_OF = {
     "get_request": "Reading",
     "get_history": "Reading",
     "explain_deadline": "Reading",
+    "add_comment": "Reading",
+    "list_comments": "Reading",
     "me": "Accounts",
+    "set_preferences": "Accounts",
     "set_account": "Accounts",
     "set_agency": "Accounts",
     "set_mandate": "Accounts",

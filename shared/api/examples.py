@@ -109,6 +109,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "review_content": {"request": _REQUEST, "seen": _SEEN},
     "decide_approval": {"request": _REQUEST, "seen": _SEEN, "is_approved": True},
     "withdraw_request": {"request": _REQUEST, "reason": "Kegiatan ditunda sampai tahun depan."},
+    "add_comment": {
+        "request": _REQUEST,
+        "text": "Tolong pastikan jadwal Puskesmas Siantan Hilir.",
+        "visibility": "internal",
+        "mentions": [_BIMA],
+    },
+    "set_preferences": {"language": "id", "mail": "daily", "push": "now", "daily_at": 8},
     "set_account": {
         "email": "ayu@pontianak.example",
         "name": "Ayu Lestari",

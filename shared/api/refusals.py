@@ -41,6 +41,12 @@ OF_CHECKS: dict[Check, Errors] = {
 
 _READING = (errors.OtherAgency, errors.NotOnTeam, errors.NoReadingRole)
 OF_HANDLERS: dict[str, Errors] = {
+    "add_comment": (
+        errors.NoSuchRequest,
+        *_READING,
+        errors.NotAmongYourselves,
+        errors.MentionsUnfit,
+    ),
     "decide_approval": (errors.StoredFileChanged,),
     "docs": (),
     "end_mandate": (
@@ -62,6 +68,7 @@ OF_HANDLERS: dict[str, Errors] = {
     "explain_deadline": (errors.NoSuchRequest, *_READING, errors.HistoryBroken),
     "get_history": (errors.NoSuchRequest, *_READING),
     "get_request": (errors.NoSuchRequest, *_READING),
+    "list_comments": (errors.NoSuchRequest, *_READING, errors.InvalidCursor),
     "list_requests": (errors.NoReadingRole, errors.InvalidCursor),
     "me": (),
     "open_file": (errors.NoSuchFile, errors.FileNotYours, errors.FileNotSealed, *_READING),
@@ -95,6 +102,7 @@ OF_HANDLERS: dict[str, Errors] = {
         errors.LostRace,
         errors.SessionRevoked,
     ),
+    "set_preferences": (),
     "start_upload": (
         errors.WrongRole,
         errors.NoSuchRequest,

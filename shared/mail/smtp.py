@@ -3,14 +3,15 @@
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from shared import config
 from shared.mail.compose import compose
 from shared.outbound import Down, Message, Never, NotNow, Unused
 
 _TIMEOUT = 15.0  # seconds that a silent server is waited for
-_PERMANENT = 500  # SMTP replies from here on say that trying again is no use (RFC 5321, 4.2.1)
+# SMTP replies (RFC 5321, 4.2.1): from here on trying again is no use; the server is going away.
+_PERMANENT, _CLOSING = 500, 421
 
 
 def send(message: Message) -> None:
@@ -23,27 +24,38 @@ def send(message: Message) -> None:
         with _connected(server) as connection:
             connection.send_message(letter)
     except smtplib.SMTPRecipientsRefused as error:
-        code, said = next(iter(error.recipients.values()))
-        raise (Never if code >= _PERMANENT else NotNow)(f"{code} {said!r}") from None
+        ((code, said),) = error.recipients.values()
+        raise _refused(code, said) from None
     except smtplib.SMTPDataError as error:
-        kind = Never if error.smtp_code >= _PERMANENT else NotNow
-        raise kind(f"{error.smtp_code} {error.smtp_error!r}") from None
+        raise _refused(error.smtp_code, error.smtp_error) from None
     except (smtplib.SMTPException, OSError) as error:  # the server's trouble, or the way to it
         raise Down(f"{type(error).__name__}: {error}") from None
+
+
+def _refused(code: int, said: bytes | str) -> Exception:
+    """What it means that this message, of all, was answered so."""
+    text = said.decode(errors="replace") if isinstance(said, bytes) else said
+    if code == _CLOSING:
+        return Down(f"{code} {text}")
+    return (Never if code >= _PERMANENT else NotNow)(f"{code} {text}")
 
 
 @contextmanager
 def _connected(server: config.MailServer) -> Iterator[smtplib.SMTP]:
     secure = ssl.create_default_context()
     if server.security == "tls":
-        opened: smtplib.SMTP = smtplib.SMTP_SSL(
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(
             server.host, server.port, timeout=_TIMEOUT, context=secure
         )
     else:
-        opened = smtplib.SMTP(server.host, server.port, timeout=_TIMEOUT)
-    with opened as connection:
+        connection = smtplib.SMTP(server.host, server.port, timeout=_TIMEOUT)
+    try:
         if server.security == "starttls":
             connection.starttls(context=secure)
         if server.user:
             connection.login(server.user, server.password)
         yield connection
+    finally:  # what was taken stays taken, however the farewell goes
+        with suppress(smtplib.SMTPException, OSError):
+            connection.quit()
+        connection.close()

@@ -17,6 +17,7 @@ FILES = {path.stem: path for path in (ROOT / "functions").glob("*.py") if path.s
 
 # What is no transition, and how it is called: by hand, so that a new function is a decision.
 OTHER_FUNCTIONS = {
+    "add_comment": "POST /api/add-comment",
     "docs": "GET /api/docs",
     "end_mandate": "POST /api/end-mandate",
     "explain_deadline": "GET /api/explain-deadline",
@@ -24,16 +25,24 @@ OTHER_FUNCTIONS = {
     "forget_device": "POST /api/forget-device",
     "get_history": "GET /api/get-history",
     "get_request": "GET /api/get-request",
+    "list_comments": "GET /api/list-comments",
     "list_requests": "GET /api/list-requests",
     "me": "GET /api/me",
+    "on_comment": "on requests/{request}/comments/{comment}",
+    "on_event": "on requests/{request}/events/{event}",
+    "on_notification": "on users/{uid}/notifications/{notification}",
     "open_file": "GET /api/open-file",
     "openapi": "GET /api/openapi.json",
+    "recover_lost": "at */5 * * * *",
     "register_device": "POST /api/register-device",
+    "send_waiting": "at * * * * *",
     "set_account": "POST /api/set-account",
     "set_agency": "POST /api/set-agency",
     "set_mandate": "POST /api/set-mandate",
+    "set_preferences": "POST /api/set-preferences",
     "start_upload": "POST /api/start-upload",
-    "sweep_uploads": "every hour, at 17",
+    "sweep_deadlines": "at * * * * *",
+    "sweep_uploads": "at 17 * * * *",
 }
 
 
@@ -64,12 +73,13 @@ def test_the_manifest_does_nothing_but_import() -> None:
 def test_every_other_function_declares_how_it_is_called(name: str) -> None:
     entry = entry_of(getattr(main, name))
     assert entry.name == name
-    if isinstance(entry, HttpEntry):
-        assert f"{entry.method} {entry.path}" == OTHER_FUNCTIONS[name]
-    else:
-        assert isinstance(entry, ScheduleEntry)
-        assert entry.cron == "17 * * * *"
-        assert OTHER_FUNCTIONS[name] == "every hour, at 17"
+    match entry:
+        case HttpEntry():
+            assert f"{entry.method} {entry.path}" == OTHER_FUNCTIONS[name]
+        case FirestoreEntry():
+            assert f"on {entry.document}" == OTHER_FUNCTIONS[name]
+        case ScheduleEntry():
+            assert f"at {entry.cron}" == OTHER_FUNCTIONS[name]
 
 
 @pytest.mark.parametrize("step", TRANSITIONS)

@@ -557,6 +557,17 @@ def test_end_of_one_mandate_leaves_the_next_alone() -> None:
     assert bearer.mirror["mandate"]["id"] == bearer.claims["mandate"]["id"] == second["mandate"]
 
 
+def test_end_takes_from_the_mirror_no_mandate_but_its_own() -> None:
+    bearer = Bearer()
+    entered = set_mandate(details(bearer.uid))
+    another = a_mandate(-1, 1).model_dump()
+    store.update(f"users/{bearer.uid}", {"mandate": another})
+
+    end_mandate(entered["id"])
+
+    assert bearer.mirror["mandate"] == another
+
+
 def test_mandate_of_somebody_who_was_erased_is_ended() -> None:
     bearer = Bearer()
     entered = set_mandate(details(bearer.uid))

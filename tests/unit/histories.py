@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from shared.models import Event, Register, Request
-from shared.working_time import WorkingCalendar
 from shared.workflow import decide, evolve, mark_deadline
+from shared.working_time import WorkingCalendar
 from tests.unit.bodies import BODIES, OTHERWISE, a_command
 from tests.unit.builders import AUTHOR, CALENDAR, CHECKER, NEWCOMER, RIGHT_PERSON, given
 
