@@ -49,5 +49,5 @@ def _calendars(events: Iterable[Event]) -> Calendars:
     in_force = config.working_calendar()
     earlier = {event.calendar for event in events} - {in_force.version}
     kept = store.snapshots(*map(paths.calendar, earlier)) if earlier else {}
-    read = (WorkingCalendar.from_kept(snapshot.to_dict()) for snapshot in kept.values())
+    read = (WorkingCalendar.from_kept(snapshot.to_dict() or {}) for snapshot in kept.values())
     return Calendars(in_force, {calendar.version: calendar for calendar in read})

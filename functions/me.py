@@ -1,10 +1,10 @@
-"""Who the caller is: name, roles, agency, mandate."""
+"""Who the caller is: name, roles, agency, mandate, and how they want to be told."""
 
 from datetime import UTC, datetime
 
 from shared import paths, store
 from shared.http import endpoint
-from shared.models import Account, Actor, Agency, Mandate, Model, Role
+from shared.models import Account, Actor, Agency, Mandate, Model, Preferences, Role
 from shared.words import Language
 
 
@@ -23,6 +23,7 @@ class Me(Model):
     name: str | None
     email: str | None
     language: Language
+    preferences: Preferences
     roles: tuple[Role, ...]
     agency: Agency | None
     mandate: Mandate | None
@@ -41,6 +42,7 @@ def me(actor: Actor, query: WhoAmI) -> Me:
         name=account.name if account else None,
         email=account.email if account else None,
         language=account.language if account else "id",
+        preferences=account.preferences if account else Preferences(),
         roles=tuple(role for role in Role if role in actor.roles),
         agency=Agency.model_validate(agency) if agency else None,
         mandate=account.mandate_from(datetime.now(UTC)) if account else None,

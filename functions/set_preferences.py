@@ -2,7 +2,7 @@
 
 from shared import errors, paths, store
 from shared.http import endpoint
-from shared.models import Actor, Preferences
+from shared.models import Account, Actor, Preferences
 from shared.words import Language
 
 
@@ -13,13 +13,12 @@ class SetPreferences(Preferences):
 
 
 @endpoint()
-def set_preferences(actor: Actor, body: SetPreferences) -> SetPreferences:
+def set_preferences(actor: Actor, body: SetPreferences) -> Account:
     """Choose how you are told."""
-    chosen = Preferences(mail=body.mail, push=body.push, daily_at=body.daily_at)
-    snapshot = store.snapshot_of(paths.account(actor.uid))
-    if not snapshot.exists:
+    account = store.accounts([actor.uid]).get(actor.uid)
+    if account is None:
         raise errors.NotSignedIn
-    store.update(
-        snapshot.reference.path, {"language": body.language, "preferences": chosen.model_dump()}
-    )
-    return body
+    preferences = Preferences(**body.model_dump(exclude={"language"}))
+    chosen = account.model_copy(update={"language": body.language, "preferences": preferences})
+    store.update(paths.account(actor.uid), chosen.model_dump(include={"language", "preferences"}))
+    return chosen

@@ -61,7 +61,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     # when it is due
     "so_due": ("Jadi tenggatnya {due}.", "So it is due on {due}."),
     "due": ("Tenggatnya {due}.", "It is due on {due}."),
-    "used": ("Sampai sekarang terpakai {used} kerja.", "So far {used} of work have been used."),
+    "used": ("Sampai sekarang terpakai {used} kerja.", "Used so far: {used} of work."),
     "late": ("Tenggat itu sudah lewat {late} kerja.", "It is {late} of working time overdue."),
     "just_late": ("Tenggat itu sudah lewat.", "It is overdue."),
     "reminder": ("Pengingat berikutnya {at}.", "The next reminder is on {at}."),

@@ -10,6 +10,7 @@ from firebase_admin.exceptions import (
     PermissionDeniedError,
     UnauthenticatedError,
     UnavailableError,
+    UnknownError,
 )
 from google.auth.exceptions import GoogleAuthError
 
@@ -25,6 +26,7 @@ _OF_THE_SERVICE = (
     DeadlineExceededError,
     UnauthenticatedError,
     PermissionDeniedError,
+    UnknownError,
     GoogleAuthError,
 )
 _MANY = "digest"  # what a message of several requests replaces on a device
@@ -66,7 +68,7 @@ def _failures(message: Message, devices: list[Device]) -> list[tuple[Device, Exc
     except (FirebaseError, GoogleAuthError) as error:  # nobody answered, or we may not ask
         return [(device, error) for device in devices]
     found = zip(devices, answers, strict=True)
-    return [(device, answer.exception) for device, answer in found if not answer.success]
+    return [(device, answer.exception) for device, answer in found if answer.exception]
 
 
 def _pushes(message: Message, devices: list[Device]) -> list[Any]:

@@ -34,7 +34,7 @@ class Sink:
     def __init__(self) -> None:
         self._messages: list[Received] = []
         self._changed = Condition()
-        self._refusal: int | None = None
+        self._refusals: dict[str, int] = {}  # by verb
         self._odds = 0.0  # at each of the three places where a message can fail
         self._random = random.Random(0)  # noqa: S311  # chance, no secret
         self._server = SmtpServer(lambda: _Connection(self))
@@ -79,10 +79,10 @@ class Sink:
         with self._changed:
             self._messages.clear()
 
-    def refuse_all(self, code: int) -> None:
-        """Answers each recipient with this code: 4xx now, 5xx for good."""
+    def refuse_all(self, code: int, *, after_data: bool = False) -> None:
+        """Answers each recipient, or each message, with this code: 4xx now, 5xx for good."""
         with self._changed:
-            self._refusal = code
+            self._refusals = {"DATA" if after_data else "RCPT": code}
 
     def fail_randomly(self, probability: float, seed: int) -> None:
         """Lets so many messages fail: refused (4xx) at RCPT or after DATA, or cut off within it."""
@@ -93,7 +93,7 @@ class Sink:
     def take_all(self) -> None:
         """Takes everything again."""
         with self._changed:
-            self._refusal, self._odds = None, 0.0
+            self._refusals, self._odds = {}, 0.0
 
     def down(self) -> None:
         """Listens no more: connections are refused, and those there are break."""
@@ -103,13 +103,13 @@ class Sink:
         """Listens again."""
         self._server.start()
 
-    def refusal(self) -> int | None:
-        """What to answer to a recipient, if not yes."""
+    def refusal(self, verb: str) -> int | None:
+        """What to answer, if not yes."""
         with self._changed:
-            return self._refusal or (450 if self._is_unlucky() else None)
+            return self._refusals.get(verb) or (451 if self._is_unlucky() else None)
 
-    def fails(self) -> bool:
-        """Whether chance lets a message fail here."""
+    def breaks_off(self) -> bool:
+        """Whether the connection is to break within a message."""
         with self._changed:
             return self._is_unlucky()
 
@@ -132,7 +132,7 @@ class _Connection(SMTP):
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802  # aiosmtpd names the verb
         """Takes the message, or breaks the connection when its first line is here."""
-        if not self._sink.fails():
+        if not self._sink.breaks_off():
             await super().smtp_DATA(arg)
             return
         await self.push("354 go on")
@@ -150,16 +150,16 @@ class _Handler:
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
     ) -> str:
-        if code := self._sink.refusal():
-            return f"{code} the sink does not take this"
+        if code := self._sink.refusal("RCPT"):
+            return f"{code} not this one"
         envelope.rcpt_tos.append(address)
         return TAKEN
 
     async def handle_DATA(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
-        if self._sink.fails():
-            return "451 the sink does not take this now"
+        if code := self._sink.refusal("DATA"):
+            return f"{code} not this one"
         message = message_from_bytes(envelope.original_content or b"", policy=default)
         recipients = tuple(str(each) for each in envelope.rcpt_tos)
         self._sink.keep(Received(message, str(envelope.mail_from), recipients))

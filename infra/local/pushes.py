@@ -20,11 +20,6 @@ _KEPT = 200
 _SEND = "/local/fcm/projects/{0}/messages:send"
 
 
-def token_uri(port: int) -> str:
-    """Where the local service account gets the tokens that nobody looks at."""
-    return f"http://{HOST}:{port}/local/token"
-
-
 def point_firebase_at(port: int) -> None:
     """Has the Firebase library of this process push to the local server at that port.
 
@@ -43,7 +38,6 @@ class Pushes:
         self._pushed: deque[dict[str, str]] = deque(maxlen=_KEPT)
         self.routes = [
             Rule("/local/push", endpoint=self._list, methods=["GET"]),
-            Rule("/local/token", endpoint=self._token, methods=["POST"]),
             Rule(_SEND.format("<project>"), endpoint=self._take, methods=["POST"]),
         ]
 
@@ -51,12 +45,6 @@ class Pushes:
         """What was pushed, newest first: JSON for those who ask for it, else a page."""
         pushed = list(reversed(self._pushed))
         return listing(request, "Push messages", pushed, ("at", "token", "title", "body"))
-
-    def _token(self, _request: Request) -> Response:
-        return Response(
-            '{"access_token": "local", "expires_in": 3600, "token_type": "Bearer"}',
-            mimetype="application/json",
-        )
 
     def _take(self, request: Request, project: str) -> Response:
         """Takes a push as the FCM v1 API does (projects.messages.send)."""

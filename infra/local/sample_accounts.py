@@ -50,6 +50,9 @@ ACCOUNTS = (
         "dlh",
     ),
     SampleAccount("ikp", "ikp@kominfo.contoh.example", "Bidang IKP", (Role.IKP_DIVISION,)),
+    SampleAccount(
+        "ikp-2", "seksi@kominfo.contoh.example", "Seksi Pengolahan Informasi", (Role.IKP_DIVISION,)
+    ),
     SampleAccount("tim-1", "tim1@kominfo.contoh.example", "Anggota Tim 1", (Role.CONTENT_TEAM,)),
     SampleAccount("tim-2", "tim2@kominfo.contoh.example", "Anggota Tim 2", (Role.CONTENT_TEAM,)),
     SampleAccount("tim-3", "tim3@kominfo.contoh.example", "Anggota Tim 3", (Role.CONTENT_TEAM,)),

@@ -17,7 +17,6 @@ import requests
 from infra.local.processes import CannotStart
 
 _OWNER = {"Authorization": "Bearer owner"}
-_NO_TOKENS = "http://127.0.0.1:9/no-token-is-ever-fetched"
 
 
 class State:
@@ -107,17 +106,12 @@ class State:
                 ) from None
             yield
 
-    def make_key(self, project: str, token_uri: str = _NO_TOKENS) -> None:
-        """A service account whose key signs links, made once. Only emulators are ever shown it."""
-        if not self.key_file.exists():
-            self._write_key(_new_key(project))
-        account = json.loads(self.key_file.read_text())
-        if account["token_uri"] != token_uri:
-            self._write_key(account | {"token_uri": token_uri})
-
-    def _write_key(self, account: dict[str, str]) -> None:
+    def make_key(self, project: str) -> None:
+        """A service account whose key signs links. Only what runs here is ever shown it."""
+        if self.key_file.exists():
+            return
         self.key_file.touch(mode=0o600)
-        self.key_file.write_text(json.dumps(account, indent=1))
+        self.key_file.write_text(json.dumps(_new_key(project), indent=1))
 
 
 def _new_key(project: str) -> dict[str, str]:
@@ -137,7 +131,9 @@ def _new_key(project: str) -> dict[str, str]:
         "private_key": pem.decode(),
         "client_email": f"local@{project}.iam.gserviceaccount.com",
         "client_id": "0",
-        "token_uri": _NO_TOKENS,
+        "token_uri": "http://127.0.0.1:9/no-token-is-ever-fetched",
+        # Not googleapis.com: with it, tokens are signed here, and nobody else is asked anything.
+        "universe_domain": "local.example",
     }
 
 

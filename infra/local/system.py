@@ -33,7 +33,6 @@ from infra.local.processes import (
     start,
     stop,
 )
-from infra.local.pushes import token_uri
 from infra.local.state import State
 
 DRAIN_TIMEOUT = 10.0  # seconds for calls under way when the system is stopped
@@ -115,7 +114,7 @@ def system(
     state = State(folder)
     with state.locked():
         ports.require_free()
-        state.make_key(project, token_uri(ports.app))
+        state.make_key(project)
         kept = state.saved()
         environment = _environment(ports, project, state)
         say("Starting the emulators …")

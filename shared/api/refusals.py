@@ -102,7 +102,7 @@ OF_HANDLERS: dict[str, Errors] = {
         errors.LostRace,
         errors.SessionRevoked,
     ),
-    "set_preferences": (),
+    "set_preferences": (errors.NotSignedIn,),
     "start_upload": (
         errors.WrongRole,
         errors.NoSuchRequest,

@@ -15,10 +15,11 @@ from functions_framework import create_app
 from google.cloud.firestore_v1.services.firestore.client import FirestoreClient
 from google.cloud.firestore_v1.types import StructuredQuery
 
-from shared import store
-from shared.models import Actor, Role
+from shared import directory, store
+from shared.models import CHANNELS, Actor, Role
 from shared.workflow import TRANSITIONS
 from tests.conventions.test_tree import ROOT
+from tests.unit.builders import a_request
 
 Field = tuple[str, str]  # its path, and how it is asked for or ordered
 Operator = StructuredQuery.FieldFilter.Operator
@@ -38,10 +39,17 @@ OF_LISTENERS = {
 }
 ASKED_BY = {Operator.EQUAL: "==", Operator.IN: "==", Operator.ARRAY_CONTAINS: "contains"}
 MOST_DISJUNCTS = 30  # that Firestore takes in a query
-NEVER_ASKED_FOR = ["command", "outcome", "created_at"]  # of a queued command
+INEQUALITIES = {
+    *(Operator.LESS_THAN, Operator.LESS_THAN_OR_EQUAL),
+    *(Operator.GREATER_THAN, Operator.GREATER_THAN_OR_EQUAL),
+}
+ACROSS = {"order": "ASCENDING", "queryScope": "COLLECTION_GROUP"}  # all collections of a name
 
 SETTINGS = json.loads((ROOT / "firestore.indexes.json").read_text())
-OVERRIDES = [(each["collectionGroup"], each["fieldPath"]) for each in SETTINGS["fieldOverrides"]]
+OVERRIDES: dict[tuple[str, str], list[dict[str, str]]] = {
+    (each["collectionGroup"], each["fieldPath"]): each["indexes"]
+    for each in SETTINGS["fieldOverrides"]
+}
 IN_THE_FILE = [
     Index(
         each["collectionGroup"],
@@ -75,6 +83,23 @@ def list_requests_in_every_way(patch: pytest.MonkeyPatch) -> None:
             assert answer.status_code == 200 or answer.json["code"] == "no_reading_role"
 
 
+def ask_the_rest(now: datetime) -> None:
+    """What no list of requests asks: sweeps, comments, and whom to tell by which channel."""
+    store.expired_uploads(now, 1)
+    store.requests_to_attend(now, None, 1)
+    list(store.history("r" * 20, now))
+    for visibilities in (["requester"], ["internal", "requester"]):
+        store.comments_page("r" * 20, visibilities, None, 1)
+    directory.holders(a_request("submitted"), Role, now)
+    store.devices_of("sari")
+    for channel in CHANNELS:
+        store.waiting("sari", channel, now, 1)
+        store.bundle("sari", channel, "m" * 20)
+        store.people_waiting(channel, now, 1)
+    for collection, field in (("events", "at"), *((name, "created_at") for name in TRANSITIONS)):
+        list(store.made_between(collection, field, now, now, 1))
+
+
 @pytest.fixture(scope="module")
 def asked() -> list[StructuredQuery]:
     """Every query that the functions ask, once."""
@@ -91,8 +116,7 @@ def asked() -> list[StructuredQuery]:
         patch.setattr(FirestoreClient, "run_query", note_down)
         store.database.cache_clear()
         list_requests_in_every_way(patch)
-        store.expired_uploads(datetime.now(UTC), 1)
-        list(store.history("r" * 20, datetime.now(UTC)))
+        ask_the_rest(datetime.now(UTC))
         store.database.cache_clear()
     return list(queries.values())
 
@@ -107,7 +131,7 @@ def disjuncts(part: StructuredQuery.Filter) -> list[frozenset[Field]]:
     if "unary_filter" in part:  # is null
         return [frozenset({(part.unary_filter.field.field_path, "==")})]
     asks = part.field_filter
-    if asks.op == Operator.LESS_THAN_OR_EQUAL:
+    if asks.op in INEQUALITIES:
         return [frozenset()]
     times = len(asks.value.array_value.values) if asks.op == Operator.IN else 1
     return [frozenset({(asks.field.field_path, ASKED_BY[asks.op])})] * times
@@ -148,30 +172,60 @@ def test_the_queries_are_the_ones_in_the_store() -> None:
     sources = [*(ROOT / "functions").glob("*.py"), *(ROOT / "shared").rglob("*.py")]
     found = {path.stem: len(asking.findall(path.read_text())) for path in sources}
     assert {name for name, count in found.items() if count} == {"store"}
-    assert (ROOT / "shared/store.py").read_text().count(".stream(") == 3
+    assert (ROOT / "shared/store.py").read_text().count(".stream(") == 11
+
+
+def single_fields(query: StructuredQuery) -> set[tuple[str, str, str]]:
+    """Every field by itself that a query filters or orders by: collection, path, scope."""
+    (collection,) = query.from_
+    scope = "COLLECTION_GROUP" if collection.all_descendants else "COLLECTION"
+    paths = {path for path, _ in frozenset[Field]().union(*disjuncts_of(query))}
+    paths |= {order.field.field_path for order in query.order_by} - {"__name__"}
+    return {(collection.collection_id, path, scope) for path in paths}
+
+
+def is_indexed(collection: str, path: str, scope: str) -> bool:
+    """Whether a field is indexed: by itself or as part of a map, in one collection or across all.
+
+    Firestore indexes every field in each collection, but for what an override says of it.
+    """
+    parts = path.split(".")
+    for length in range(len(parts), 0, -1):
+        override = OVERRIDES.get((collection, ".".join(parts[:length])))
+        if override is not None:
+            return scope in {each["queryScope"] for each in override}
+    return scope == "COLLECTION"
 
 
 def test_what_a_query_asks_for_is_indexed_by_itself(asked: list[StructuredQuery]) -> None:
-    fields = {
-        (query.from_[0].collection_id, path)
-        for query in asked
-        for path, _ in (
-            *frozenset().union(*disjuncts_of(query)),
-            *((order.field.field_path, "") for order in query.order_by),
-        )
-    }
-    assert ("files", "expires_at") in fields
-    assert ("events", "sequence") in fields
-    assert fields.isdisjoint(OVERRIDES)
+    fields = set().union(*map(single_fields, asked))
+    assert ("files", "expires_at", "COLLECTION") in fields
+    assert ("requests", "attend_at", "COLLECTION") in fields
+    assert ("events", "sequence", "COLLECTION") in fields
+    assert ("events", "at", "COLLECTION_GROUP") in fields
+    assert sorted(field for field in fields if not is_indexed(*field)) == []
+
+
+def test_only_what_is_asked_across_collections_is_indexed_across_them(
+    asked: list[StructuredQuery],
+) -> None:
+    fields = set().union(*map(single_fields, asked))
+    wanted = {(group, path) for group, path, scope in fields if scope == "COLLECTION_GROUP"}
+    assert {field for field, indexes in OVERRIDES.items() if ACROSS in indexes} == wanted
+    for field, indexes in OVERRIDES.items():
+        in_one = {"order": "ASCENDING", "queryScope": "COLLECTION"}
+        asked_in_one = (*field, "COLLECTION") in fields
+        assert indexes in ([], [in_one, ACROSS] if asked_in_one else [ACROSS]), field
 
 
 @pytest.mark.parametrize("transition", TRANSITIONS)
-def test_what_is_never_asked_of_a_command_is_not_indexed(transition: str) -> None:
-    assert [field for group, field in OVERRIDES if group == transition] == NEVER_ASKED_FOR
+def test_a_command_is_asked_for_by_its_time_alone(transition: str) -> None:
+    of_it = {path: indexes for (group, path), indexes in OVERRIDES.items() if group == transition}
+    assert of_it == {"command": [], "outcome": [], "created_at": [ACROSS]}
 
 
 def test_no_override_is_of_an_unknown_collection_or_given_twice() -> None:
     rules = (ROOT / "firestore.rules").read_text()
     known = set(re.findall(r"match /(\w+)/\{", rules)) - {"databases"}
     assert {group for group, _ in OVERRIDES} <= known
-    assert len(OVERRIDES) == len(set(OVERRIDES))
+    assert len(OVERRIDES) == len(SETTINGS["fieldOverrides"])

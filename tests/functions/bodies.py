@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shared.config import working_calendar
-from tests.functions.cast import DEWI, TEAM, Person
+from tests.functions.cast import BAYU, DEWI, EKA, TEAM, Person
 
 if TYPE_CHECKING:
     from tests.functions.stories import Story
@@ -19,6 +19,7 @@ CHECKLIST = [
     {"point": "permission_to_publish", "passed": True},
 ]
 CORRECTIONS = [{"text": "Angka cakupan di Pontianak Timur keliru."}, {"text": "Logo terpotong."}]
+FACTS = ["Pekan imunisasi mulai 1 September.", "Ada 23 puskesmas yang melayani."]
 NEEDS_CORRECTION: Body = {"needs_correction": True, "corrections": CORRECTIONS}
 NOT_APPROVED: Body = {
     "is_approved": False,
@@ -80,8 +81,34 @@ def _form_team(story: "Story", by: Person) -> Body:
     }
 
 
+def _reassign_team(story: "Story", by: Person) -> Body:
+    return {
+        "members": [DEWI.uid, BAYU.uid, EKA.uid],
+        "leader": BAYU.uid,
+        "letter": a_letter(story, by, "assignment_letter"),
+        "reason": "Lina pindah tugas ke OPD lain.",
+    }
+
+
 def _supply_material(story: "Story", by: Person) -> Body:
     return {"items": [{"file": story.file("material", by), "caption": "Cakupan per kecamatan"}]}
+
+
+def _answer_fact_check(story: "Story", _by: Person) -> Body:
+    facts = story.request.current_facts() if story.request else None
+    is_open = facts.unanswered() if facts else ()
+    return {"answers": right(*(is_open or ("1-1",)))}
+
+
+def right(*items: str) -> list[Body]:
+    """Facts that are as the draft has them."""
+    return [{"item": item, "is_right": True} for item in items]
+
+
+def wrong(*items: str) -> list[Body]:
+    """Facts that are not."""
+    more = {"source": "SK Kepala Dinas 12/2026", "correct": "Yang benar 24 puskesmas."}
+    return [{"item": item, "is_right": False, **more} for item in items]
 
 
 def _repair_content(story: "Story", by: Person) -> Body:
@@ -99,8 +126,11 @@ _FIELDS: dict[str, Any] = {
     "submit_request": _submit_request,
     "receive_request": lambda _story, _by: {"note": "Lengkap."},
     "form_team": _form_team,
+    "reassign_team": _reassign_team,
     "supply_material": _supply_material,
     "submit_draft": lambda story, by: {"draft_files": draft_files(story, by)},
+    "ask_fact_check": lambda story, _by: {"seen": seen(story), "items": FACTS},
+    "answer_fact_check": _answer_fact_check,
     "check_content": lambda story, _by: {"seen": seen(story), "checklist": CHECKLIST},
     "decide_corrections": lambda story, _by: {"seen": seen(story), "needs_correction": False},
     "repair_content": _repair_content,

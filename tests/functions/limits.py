@@ -21,7 +21,7 @@ TOO_LONG = "paling banyak 4000 karakter"
 TYPES = "harus salah satu dari 'video', 'graphic_design', 'infographic'"
 CHECKLIST_INCOMPLETE = "setiap butir pemeriksaan harus dijawab tepat satu kali"
 NOTE_MISSING = "butir yang tidak lulus harus diberi catatan"
-NO_CORRECTION = "tuliskan paling sedikit satu koreksi"
+UNEXPLAINED = "fakta yang keliru harus disertai yang benar dan sumbernya"
 CONTRADICTION = "keputusan ini tidak boleh disertai koreksi; kosongkan, atau ubah keputusannya"
 NO_REASON = "penolakan harus disertai alasan"
 
@@ -36,6 +36,11 @@ def _first_point(**checked: Any) -> Body:
 
 def _seen(version: Any = 1, **fields: str) -> Body:
     return {"seen": {"version": version, "files": [FILE | fields]}}
+
+
+def _wrong(**fields: str | None) -> Body:
+    whole = {"item": "6-1", "is_right": False, "source": "SK 12/2026", "correct": "24."}
+    return {"answers": [whole | fields]}
 
 
 def _placed(**place: Any) -> Body:
@@ -92,6 +97,16 @@ LIMITS: dict[str, list[Limit]] = {
             "ketua harus salah satu anggota tim",
         ),
     ],
+    "reassign_team": [
+        ({"members": ["dewi"]}, "members", "paling sedikit 2 butir"),
+        ({"members": [f"uid{n}" for n in range(11)]}, "members", "paling banyak 10 butir"),
+        ({"members": ["dewi", "dewi"]}, "members", TWICE),
+        ({"leader": "lina"}, "", "ketua harus salah satu anggota tim"),
+        ({"reason": "cuti"}, "reason", TOO_SHORT),
+        ({"reason": "a" * 4001}, "reason", TOO_LONG),
+        ({"letter": LETTER | {"number": ""}}, "letter.number", EMPTY),
+        ({"former": ["lina"]}, "former", UNKNOWN),
+    ],
     "supply_material": [
         ({"items": []}, "items", NONE),
         ({"items": [{"file": "f" * 20}] * 21}, "items", "paling banyak 20 butir"),
@@ -103,6 +118,32 @@ LIMITS: dict[str, list[Limit]] = {
         ({"draft_files": [PART | {"sources": []}]}, "draft_files.0.sources", NONE),
         ({"draft_files": [{"file": "f" * 20}]}, "draft_files.0.sources", REQUIRED),
         ({"authors": ["bayu"]}, "authors", UNKNOWN),
+    ],
+    "ask_fact_check": [
+        ({"items": []}, "items", NONE),
+        ({"items": ["Fakta."] * 21}, "items", "paling banyak 20 butir"),
+        ({"items": [" "]}, "items.0", EMPTY),
+        ({"items": ["a" * 1001]}, "items.0", "paling banyak 1000 karakter"),
+        ({"items": [{"text": "Fakta."}]}, "items.0", NO_TEXT),
+        (_seen(version=0), "seen.version", "paling kecil 1"),
+    ],
+    "answer_fact_check": [
+        ({"answers": []}, "answers", NONE),
+        (
+            {"answers": [{"item": f"6-{n}", "is_right": True} for n in range(21)]},
+            "answers",
+            "paling banyak 20 butir",
+        ),
+        ({"answers": [{"item": "6-1", "is_right": True}] * 2}, "answers", TWICE),
+        ({"answers": [{"item": "6-1"}]}, "answers.0.is_right", REQUIRED),
+        ({"answers": [{"item": "6-1", "is_right": "ya"}]}, "answers.0.is_right", NO_BOOLEAN),
+        ({"answers": [{"item": "", "is_right": True}]}, "answers.0.item", EMPTY),
+        ({"answers": [{"item": "6-1", "is_right": False}]}, "answers.0", UNEXPLAINED),
+        (_wrong(source=None), "answers.0", UNEXPLAINED),
+        (_wrong(correct=None), "answers.0", UNEXPLAINED),
+        (_wrong(source=" "), "answers.0.source", EMPTY),
+        (_wrong(correct="a" * 1001), "answers.0.correct", "paling banyak 1000 karakter"),
+        ({"fact_check": {"version": 1, "items": []}}, "fact_check", UNKNOWN),
     ],
     "check_content": [
         ({"checklist": CHECKLIST[:-1]}, "checklist", CHECKLIST_INCOMPLETE),
@@ -118,7 +159,6 @@ LIMITS: dict[str, list[Limit]] = {
         ({"seen": {"version": 1, "files": []}}, "seen.files", NONE),
     ],
     "decide_corrections": [
-        ({"needs_correction": True}, "", NO_CORRECTION),
         ({"corrections": CORRECTIONS}, "", CONTRADICTION),
         ({"needs_correction": "tidak"}, "needs_correction", NO_BOOLEAN),
         ({"needs_correction": 1}, "needs_correction", NO_BOOLEAN),
@@ -150,7 +190,6 @@ LIMITS: dict[str, list[Limit]] = {
         ({"corrections": CORRECTIONS}, "", CONTRADICTION),
         (NOT_APPROVED | {"reason": None}, "", NO_REASON),
         ({"is_approved": False, "corrections": CORRECTIONS}, "", NO_REASON),
-        (NOT_APPROVED | {"corrections": []}, "", NO_CORRECTION),
         (NOT_APPROVED | {"reason": "tidak"}, "reason", TOO_SHORT),
     ],
     "withdraw_request": [

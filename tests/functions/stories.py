@@ -13,7 +13,7 @@ from google.cloud import storage
 from shared import config, store
 from shared.case import Given
 from shared.models import Event, File, FileKind, FileState, Register, Request
-from shared.workflow import decide, evolve
+from shared.workflow import decide, evolve, mark_deadline
 from tests.commands import COMMANDS
 from tests.functions.bodies import NEEDS_CORRECTION, NOT_APPROVED, Body, body_of
 from tests.functions.cast import BAYU, DEWI, EVERYBODY, RATNA, SARI, WULAN, Person
@@ -22,8 +22,11 @@ WHO = {
     "submit_request": SARI,
     "receive_request": WULAN,
     "form_team": WULAN,
+    "reassign_team": WULAN,
     "supply_material": SARI,
     "submit_draft": DEWI,
+    "ask_fact_check": DEWI,
+    "answer_fact_check": SARI,
     "check_content": BAYU,
     "decide_corrections": WULAN,
     "repair_content": DEWI,
@@ -39,6 +42,7 @@ _FILED: Steps = (("submit_request", {}),)
 _RECEIVED: Steps = (*_FILED, ("receive_request", {}))
 _TEAM_FORMED: Steps = (*_RECEIVED, ("form_team", {}), ("supply_material", {}))
 _DRAFTED: Steps = (*_TEAM_FORMED, ("submit_draft", {}))
+_ASKED: Steps = (*_DRAFTED, ("ask_fact_check", {}))
 _CHECKED: Steps = (*_DRAFTED, ("check_content", {}))
 _TO_REPAIR: Steps = (*_CHECKED, ("decide_corrections", NEEDS_CORRECTION))
 _TO_REVIEW: Steps = (*_CHECKED, ("decide_corrections", {}))
@@ -56,6 +60,14 @@ WAYS: dict[str, Steps] = {
     "returned": (*_TO_REPAIR, ("return_request", {})),
     "approved": (*_REVIEWED, ("decide_approval", {})),
     "withdrawn": (*_FILED, ("withdraw_request", {})),
+}
+# The same, after the agency was asked two facts of the draft, 6-1 and 6-2.
+FACTS_ASKED: dict[str, Steps] = {
+    "drafted": _ASKED,
+    **{
+        status: (*_ASKED, *WAYS[status][len(_DRAFTED) :])
+        for status in ("checked", "needs_correction", "ready_for_review", "reviewed")
+    },
 }
 REFUSED_AT_THE_END: Steps = (*_REVIEWED, ("decide_approval", NOT_APPROVED))
 ACCOUNTS = {person.uid: person.account() for person in EVERYBODY}
@@ -111,10 +123,23 @@ class Story:
             register=Register(now.year, 7000 + secrets.randbelow(1000)),
         )
         event = decide(self.request, command, by.actor(), now, given)
+        self._happened(event)
+        return event
+
+    def _happened(self, event: Event) -> None:
         self.request = evolve(self.request, event)
         self.events.append(event)
         self._unsaved[f"requests/{self.id}/events/{event.id}"] = event.model_dump()
         self._unsaved[f"requests/{self.id}"] = self.request.model_dump()
+
+    def mark(self, late: timedelta) -> Event:
+        """The deadline sweep comes by, so long after the time for which it was called."""
+        assert self.request
+        assert self.request.attend_at
+        now = self.request.attend_at + late
+        event = mark_deadline(self.request, now, config.working_calendar())
+        assert event
+        self._happened(event)
         return event
 
     def save(self) -> "Story":

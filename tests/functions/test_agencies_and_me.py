@@ -44,6 +44,9 @@ def test_wrong_field_of_an_agency_is_named(fields: dict[str, Any], field: str) -
     assert [error["field"] for error in problem["errors"]] == [field]
 
 
+AT_ONCE = {"mail": "now", "push": "now", "daily_at": 8}
+
+
 def test_me_says_who_one_is() -> None:
     assert answered(get("me", MAYA)) == {
         "uid": "maya",
@@ -53,6 +56,7 @@ def test_me_says_who_one_is() -> None:
         "roles": ["requester"],
         "agency": {"id": DISHUB, "name": "Dinas Perhubungan"},
         "mandate": None,
+        "preferences": AT_ONCE,
     }
     assert answered(get("me", EKA))["roles"] == ["ikp_division", "content_team", "department_head"]
 
@@ -64,6 +68,5 @@ def test_me_knows_little_of_an_account_that_nobody_set() -> None:
 
     who = answered(client_of("me").get("/", headers={"Authorization": f"Bearer {token}"}))
 
-    assert who == {"uid": uid, "roles": [], "language": "id"} | dict.fromkeys(
-        ("name", "email", "agency", "mandate")
-    )
+    known = {"uid": uid, "roles": [], "language": "id", "preferences": AT_ONCE}
+    assert who == known | dict.fromkeys(("name", "email", "agency", "mandate"))

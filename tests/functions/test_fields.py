@@ -1,18 +1,23 @@
 """What a step carries: each field that is missing, unknown or out of its limits is named."""
 
+from typing import Any
+
 import pytest
 
 from tests.functions.bodies import Body
 from tests.functions.doors import Door
 from tests.functions.limits import LIMITS
-from tests.functions.stories import WHO, a_request
+from tests.functions.stories import FACTS_ASKED, WHO, a_request
 
-STATUS = {
+STATUS: dict[str, Any] = {
     "submit_request": None,
     "receive_request": "submitted",
     "form_team": "received",
+    "reassign_team": "ready_for_review",
     "supply_material": "team_formed",
     "submit_draft": "team_formed",
+    "ask_fact_check": "drafted",
+    "answer_fact_check": FACTS_ASKED["checked"],
     "check_content": "drafted",
     "decide_corrections": "checked",
     "repair_content": "needs_correction",
@@ -27,8 +32,11 @@ REQUIRED = {
     ),
     "receive_request": (),
     "form_team": ("members", "leader", "letter"),
+    "reassign_team": ("members", "leader", "letter", "reason"),
     "supply_material": ("items",),
     "submit_draft": ("draft_files",),
+    "ask_fact_check": ("seen", "items"),
+    "answer_fact_check": ("answers",),
     "check_content": ("seen", "checklist"),
     "decide_corrections": ("seen", "needs_correction"),
     "repair_content": ("draft_files", "answers"),

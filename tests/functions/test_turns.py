@@ -11,8 +11,11 @@ ROLES = {
     "submit_request": (None, "requester", (WULAN, DEWI, RATNA, AGUS, NINA)),
     "receive_request": ("submitted", "ikp_division", (SARI, DEWI, RATNA, AGUS, NINA)),
     "form_team": ("received", "ikp_division", (SARI, DEWI, RATNA, AGUS, NINA)),
+    "reassign_team": ("checked", "ikp_division", (SARI, DEWI, RATNA, AGUS, NINA)),
     "supply_material": ("team_formed", "requester", (WULAN, DEWI, RATNA, AGUS, NINA)),
     "submit_draft": ("team_formed", "content_team", (SARI, WULAN, RATNA, AGUS, NINA)),
+    "ask_fact_check": ("drafted", "content_team", (SARI, WULAN, RATNA, AGUS, NINA)),
+    "answer_fact_check": ("reviewed", "requester", (WULAN, DEWI, RATNA, AGUS, NINA)),
     "check_content": ("drafted", "content_team", (SARI, WULAN, RATNA, AGUS, NINA)),
     "decide_corrections": ("checked", "ikp_division", (SARI, DEWI, RATNA, AGUS, NINA)),
     "repair_content": ("needs_correction", "content_team", (SARI, WULAN, RATNA, AGUS, NINA)),
@@ -28,8 +31,11 @@ TURNS = """
 submit_request     -         -        -           -       -       -                -                -        yes      -        -
 receive_request    yes       -        -           -       -       -                -                -        -        -        -
 form_team          -         yes      -           -       -       -                -                -        -        -        -
+reassign_team      -         -        yes         yes     yes     yes              yes              yes      -        -        -
 supply_material    yes       yes      yes         yes     yes     yes              yes              yes      yes      -        -
 submit_draft       team      team     yes         -       -       -                -                -        -        -        team
+ask_fact_check     team      team     -           yes     -       -                -                -        -        -        team
+answer_fact_check  -         -        -           yes     yes     yes              yes              yes      -        -        -
 check_content      team      team     -           yes     -       -                -                -        -        -        team
 decide_corrections -         -        -           -       yes     -                -                -        -        -        -
 repair_content     team      team     -           -       -       yes              -                -        -        -        team

@@ -15,7 +15,11 @@ WIB = timezone(timedelta(hours=7))
 
 def wib(text: str) -> datetime:
     """An instant by the clock in Pontianak: 2026-08-12 09:00."""
-    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=WIB).astimezone(UTC)
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=WIB)
+
+
+def _utc(at: str | datetime) -> datetime:
+    return (wib(at) if isinstance(at, str) else at).astimezone(UTC)
 
 
 class History:
@@ -34,7 +38,7 @@ class History:
 
     def step(self, name: str, at: str | datetime) -> Event:
         """The step is taken; `decide_corrections*` decides the other way."""
-        when = wib(at) if isinstance(at, str) else at
+        when = _utc(at)
         plain = name.rstrip("*")
         more = OTHERWISE[plain] if name.endswith("*") else {}
         command = a_command(plain, **{**more, **self._fitting(name, when)})
@@ -45,7 +49,7 @@ class History:
 
     def mark(self, at: str | datetime) -> Event | None:
         """The deadline sweep looks at the request, and records what has come due."""
-        when = wib(at) if isinstance(at, str) else at
+        when = _utc(at)
         event = mark_deadline(self.request, when, self.calendar)
         return self._told(event) if event else None
 

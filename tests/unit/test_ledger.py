@@ -14,7 +14,7 @@ from shared.models import Event
 from tests.commands import COMMANDS
 from tests.unit.builders import CALENDAR
 from tests.unit.calendars import calendar
-from tests.unit.histories import History, told, wib
+from tests.unit.histories import WIB, History, told, wib
 
 IN_FORCE = Calendars(CALENDAR)
 
@@ -53,7 +53,7 @@ def shown(value: Any) -> str:
     if value is None:
         return "-"
     if hasattr(value, "astimezone"):
-        return (value + timedelta(hours=7)).strftime("%d %H:%M")
+        return str(value.astimezone(WIB).strftime("%d %H:%M"))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

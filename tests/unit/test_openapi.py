@@ -74,8 +74,9 @@ def test_every_operation_asks_for_a_token_but_the_two_that_explain_the_api() -> 
     assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
 
 
-def test_the_transitions_and_they_alone_take_an_idempotency_key() -> None:
-    assert {n for n, o in OPERATIONS.items() if KEY in o["parameters"]} == set(TRANSITIONS)
+def test_the_transitions_and_comments_take_an_idempotency_key() -> None:
+    keyed = {n for n, o in OPERATIONS.items() if KEY in o["parameters"]}
+    assert keyed == {*TRANSITIONS, "add_comment"}
     key = API["components"]["parameters"]["IdempotencyKey"]
     assert (key["name"], key["in"], key["required"]) == ("Idempotency-Key", "header", True)
 

@@ -1,8 +1,7 @@
-"""Working time against tables and a minute-by-minute count, both written from the rules alone."""
+"""Working time against tables that were written from the rules alone."""
 
 import subprocess
 import sys
-import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
@@ -15,42 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.working_time import WorkingCalendar
+from tests.unit.builders import CALENDAR
+from tests.unit.calendars import SETTINGS, calendar, settings_with
+from tests.unit.histories import WIB, wib
 
 ROOT = Path(__file__).parents[2]
-SETTINGS = tomllib.loads((ROOT / "shared/calendar.toml").read_text(encoding="utf-8"))
-CALENDAR = WorkingCalendar.from_settings(SETTINGS)
-
-WIB = timezone(timedelta(hours=7))
-
-# The joint decree (SKB 3 Menteri) for 2026, and of 2027's what falls in January.
-DAYS_OFF_2026 = {
-    date(2026, 1, 1),
-    date(2026, 1, 16),
-    date(2026, 2, 16),  # joint leave
-    date(2026, 2, 17),
-    date(2026, 3, 18),  # joint leave
-    date(2026, 3, 19),
-    date(2026, 3, 20),  # joint leave
-    date(2026, 3, 21),
-    date(2026, 3, 22),
-    date(2026, 3, 23),  # joint leave
-    date(2026, 3, 24),  # joint leave
-    date(2026, 4, 3),
-    date(2026, 4, 5),
-    date(2026, 5, 1),
-    date(2026, 5, 14),
-    date(2026, 5, 15),  # joint leave
-    date(2026, 5, 27),
-    date(2026, 5, 28),  # joint leave
-    date(2026, 5, 31),
-    date(2026, 6, 1),
-    date(2026, 6, 16),
-    date(2026, 8, 17),
-    date(2026, 8, 25),
-    date(2026, 12, 24),  # joint leave
-    date(2026, 12, 25),
-}
-DAYS_OFF_JANUARY_2027 = {date(2027, 1, 1), date(2027, 1, 5)}
 
 # Joint leave of 2025: decree 1017/2024 as changed by 933/2025.
 JOINT_LEAVE_2025 = [
@@ -66,18 +34,6 @@ JOINT_LEAVE_2025 = [
     date(2025, 8, 18),
     date(2025, 12, 26),
 ]
-
-
-def wib(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=WIB)
-
-
-def settings_with(**changed: Any) -> dict[str, Any]:
-    return deepcopy(SETTINGS) | changed
-
-
-def calendar(**changed: Any) -> WorkingCalendar:
-    return WorkingCalendar.from_settings(settings_with(**changed))
 
 
 # start, minutes, due: the clock in Pontianak
@@ -107,6 +63,10 @@ DUE = {
     "inside Ramadan 2025": ("2025-03-03 11:00", 180, "2025-03-03 14:30"),
     "inside Ramadan 2027": ("2027-02-09 11:00", 180, "2027-02-09 14:30"),
     "started before opening": ("2026-08-12 05:00", 5, "2026-08-12 07:35"),
+    "started at midnight": ("2026-08-12 00:00", 5, "2026-08-12 07:35"),
+    "started at midnight before a weekend": ("2026-08-08 00:00", 5, "2026-08-10 07:35"),
+    "started at midnight after a holiday": ("2026-08-18 00:00", 180, "2026-08-18 10:30"),
+    "started at midnight of a Friday": ("2026-08-14 00:00", 300, "2026-08-14 14:00"),
     "started just after midnight": ("2026-08-12 00:10", 5, "2026-08-12 07:35"),
     "started after closing": ("2026-08-12 18:00", 5, "2026-08-13 07:35"),
     "started in the break": ("2026-08-12 12:20", 30, "2026-08-12 13:30"),
@@ -118,6 +78,9 @@ DUE = {
     "due before a weekend stays there": ("2026-08-07 16:00", 30, "2026-08-07 16:30"),
     "across a year change": ("2026-12-31 15:30", 60, "2027-01-04 08:00"),
     "across a year change inside a week": ("2025-12-31 15:30", 60, "2026-01-02 08:00"),
+    "the Friday afternoon into Monday": ("2026-11-27 15:30", 180, "2026-11-30 09:30"),
+    "due at the end of a Ramadan Friday": ("2026-02-27 14:30", 60, "2026-02-27 15:30"),
+    "past the end of a Ramadan Friday": ("2026-02-27 14:31", 60, "2026-03-02 08:01"),
     "the whole procedure": ("2026-08-14 09:00", 400, "2026-08-18 08:10"),
 }
 
@@ -224,10 +187,37 @@ def test_a_day_that_a_change_of_clocks_shortens_starts_at_its_midnight_too() -> 
     assert lengths == [timedelta(hours=24), timedelta(hours=23), timedelta(hours=25)]
 
 
-@pytest.mark.parametrize("day", sorted(DAYS_OFF_2026), ids=str)
-def test_nobody_works_on_the_decreed_days_off(day: date) -> None:
-    start = datetime(day.year, day.month, day.day, tzinfo=WIB)
-    assert CALENDAR.working_minutes(start, start + timedelta(days=1)) == 0
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        (date(2026, 8, 12), None),
+        (date(2026, 8, 15), "weekend"),
+        (date(2026, 8, 17), "holiday"),
+        (date(2026, 12, 24), "holiday"),  # joint leave
+        (date(2026, 3, 22), "weekend"),  # Idul Fitri on a Sunday
+        (date(2026, 10, 23), "day_off"),
+        (date(2026, 12, 25), None),  # worked all the same
+    ],
+    ids=str,
+)
+def test_it_says_why_nobody_works_on_a_day(day: date, why: str | None) -> None:
+    local = calendar(days_off=[date(2026, 10, 23)], worked_holidays=[date(2026, 12, 25)])
+    assert local.why_free(day) == why
+
+
+def test_it_says_on_which_days_other_hours_apply() -> None:
+    days = {day: CALENDAR.has_other_hours(date(2026, 2, day)) for day in (18, 19, 20)}
+    assert days == {18: False, 19: True, 20: True}
+
+
+def test_the_intervals_between_two_instants_are_cut_at_both_ends() -> None:
+    found = list(CALENDAR.intervals(wib("2026-08-14 11:00"), wib("2026-08-18 08:00")))
+    assert found == [
+        (wib("2026-08-14 11:00"), wib("2026-08-14 11:30")),
+        (wib("2026-08-14 13:00"), wib("2026-08-14 16:30")),
+        (wib("2026-08-18 07:30"), wib("2026-08-18 08:00")),
+    ]
+    assert list(CALENDAR.intervals(wib("2026-08-14 16:30"), wib("2026-08-18 07:30"))) == []
 
 
 @pytest.mark.parametrize("day", JOINT_LEAVE_2025, ids=str)
@@ -475,53 +465,8 @@ def test_importing_and_reading_the_settings_loads_no_holidays() -> None:
     assert run.returncode == 0
 
 
-def works_in_minute(at: datetime) -> bool:
-    """Say by the rules as a person reads them whether the minute that begins `at` is worked."""
-    day, minute = at.date(), at.hour * 60 + at.minute
-    if day in DAYS_OFF_2026 | DAYS_OFF_JANUARY_2027 or day.isoweekday() in {6, 7}:
-        return False
-    friday = day.isoweekday() == 5
-    if date(2026, 2, 19) <= day <= date(2026, 3, 20):
-        if friday:
-            return 8 * 60 <= minute < 15 * 60 + 30 and not 11 * 60 + 30 <= minute < 12 * 60 + 30
-        return 8 * 60 <= minute < 15 * 60 and not 12 * 60 <= minute < 12 * 60 + 30
-    if friday:
-        return 7 * 60 + 30 <= minute < 16 * 60 + 30 and not 11 * 60 + 30 <= minute < 13 * 60
-    return 7 * 60 + 30 <= minute < 16 * 60 and not 12 * 60 <= minute < 13 * 60
-
-
-def due_counted_by_minutes(start: datetime, minutes: int) -> datetime:
-    at, left = start, minutes
-    while left:
-        left -= works_in_minute(at)
-        at += timedelta(minutes=1)
-    return at
-
-
-# Until mid-January 2027, so that no due time leaves the days listed above.
-MINUTES_OF_2026 = st.integers(0, 380 * 24 * 60)
-FIRST_MINUTE = wib("2026-01-01 00:00")
-
-# Whichever example is first also imports the holidays.
-NO_DEADLINE = settings(deadline=None)
-
-
-@NO_DEADLINE
-@given(offset=MINUTES_OF_2026, minutes=st.integers(0, 1000))
-def test_due_at_agrees_with_counting_every_minute(offset: int, minutes: int) -> None:
-    start = FIRST_MINUTE + timedelta(minutes=offset)
-    assert CALENDAR.due_at(start, minutes) == due_counted_by_minutes(start, minutes)
-
-
-@NO_DEADLINE
-@given(offset=MINUTES_OF_2026, length=st.integers(0, 10 * 24 * 60))
-def test_working_minutes_agrees_with_counting_every_minute(offset: int, length: int) -> None:
-    start = FIRST_MINUTE + timedelta(minutes=offset)
-    counted = sum(works_in_minute(start + timedelta(minutes=passed)) for passed in range(length))
-    assert CALENDAR.working_minutes(start, start + timedelta(minutes=length)) == counted
-
-
-@NO_DEADLINE
+# The first example also imports the holidays.
+@settings(deadline=None)
 @given(
     start=st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis adds the zone
     minutes=st.integers(0, 20_000),
