@@ -1,6 +1,6 @@
 """Tells people of every event: whose turn it is, and whom the SOP's table names besides."""
 
-from shared import paths, store
+from shared import paths
 from shared.announcing import announce_event
 from shared.triggers import on_created
 
@@ -9,5 +9,4 @@ from shared.triggers import on_created
 def on_event(document: str) -> None:
     """Comes after the commit of a transition, so nothing that fails here holds one up."""
     _, request_id, _, event_id = document.split("/")
-    if event := store.event_of(request_id, event_id):
-        announce_event(event)
+    announce_event(request_id, event_id)

@@ -30,11 +30,14 @@ class News:
     at: datetime
 
 
-def announce_event(event: Event) -> bool:
+def announce_event(request_id: str, event_id: str) -> bool:
     """Tells everybody who must know of an event. Says whether this call did it."""
-    request = store.request_of(event.request)
-    if request is None:
+    event_path, request_path = paths.event(request_id, event_id), paths.request(request_id)
+    found = store.snapshots(event_path, request_path)
+    if len(found) < 2:  # noqa: PLR2004  # a pair
         return False
+    event = Event.model_validate(found[event_path].to_dict())
+    request = Request.model_validate(found[request_path].to_dict())
     calendar = config.working_calendar()
     _keep_calendar()
 

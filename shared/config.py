@@ -3,7 +3,8 @@
 import os
 import sys
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
 
@@ -55,23 +56,32 @@ class MailServer:
     port: int
     security: str  # "tls", "starttls" or "none"
     user: str | None
-    password: str
+    password: str = field(repr=False)
     sender: str  # for example Konten SOP <konten@pontianak.go.id>
 
 
 def mail_server() -> MailServer | None:
-    """The SMTP server of SMTP_HOST; without it, no mail is sent. MAIL_FROM is wanted with it."""
+    """The SMTP server of SMTP_HOST; without it, no mail is sent. MAIL_FROM is wanted with it.
+
+    Raises ValueError, naming the variable that is wrong.
+    """
     host = os.environ.get("SMTP_HOST")
     if not host:
         return None
     security = os.environ.get("SMTP_SECURITY", "starttls")
     if security not in ("tls", "starttls", "none"):
         raise ValueError(f"SMTP_SECURITY is {security!r}; write tls, starttls or none")
+    port = os.environ.get("SMTP_PORT", "587")
+    if not port.isdecimal():
+        raise ValueError(f"SMTP_PORT is {port!r}; write a number")
+    sender = os.environ.get("MAIL_FROM", "")
+    if "@" not in parseaddr(sender)[1]:
+        raise ValueError(f"MAIL_FROM is {sender!r}; write an address, or Name <address>")
     return MailServer(
         host=host,
-        port=int(os.environ.get("SMTP_PORT", "587")),
+        port=int(port),
         security=security,
         user=os.environ.get("SMTP_USER"),
         password=os.environ.get("SMTP_PASSWORD", ""),
-        sender=os.environ["MAIL_FROM"],
+        sender=sender,
     )

@@ -10,7 +10,6 @@ from functools import partial
 
 from shared import paths, store
 from shared.announcing import announce_event
-from shared.models import Event
 from shared.notifications import KEPT, DeadLetter
 from shared.store import Snapshot
 from shared.workflow import TRANSITIONS
@@ -83,12 +82,17 @@ def _unannounced(page: list[Snapshot]) -> list[Snapshot]:
 
 
 def _mark(event: Snapshot) -> str:
-    _, request_id, _, event_id = event.reference.path.split("/")
-    return paths.announced(request_id, event_id)
+    return paths.announced(*_ids(event))
 
 
 def _announce(lost: Snapshot) -> None:
-    announce_event(Event.model_validate(lost.to_dict()))
+    announce_event(*_ids(lost))
+
+
+def _ids(event: Snapshot) -> tuple[str, str]:
+    """The request's, and the event's."""
+    _, request_id, _, event_id = event.reference.path.split("/")
+    return request_id, event_id
 
 
 def _perform(perform: Callable[[str, str], None], transition: str, lost: Snapshot) -> None:

@@ -482,9 +482,6 @@ FIELDS: dict[str, tuple[str, str]] = {
     "starts_at": ("mulai berlaku", "from when on it holds"),
     "ends_at": ("sejak kapan tidak berlaku lagi", "from when on it no longer holds"),
     "preferences": ("cara diberi tahu", "how to be told"),
-    "mail": ("kapan surel dikirim", "when e-mail is sent"),
-    "push": ("kapan pemberitahuan dikirim ke perangkat", "when devices are notified"),
-    "daily_at": ("jam ringkasan harian, waktu kantor", "the hour of the daily digest, office time"),
     "token": ("token perangkat dari Firebase Cloud Messaging (token pendaftaran atau id instalasi)",
               "the device's token of Firebase Cloud Messaging (registration token or installation "
               "id)"),

@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from email.utils import parseaddr
 
 from shared import config
 from shared.mail.compose import compose
@@ -42,16 +43,16 @@ def _refused(code: int, said: bytes | str) -> Exception:
 
 @contextmanager
 def _connected(server: config.MailServer) -> Iterator[smtplib.SMTP]:
-    secure = ssl.create_default_context()
+    us = parseaddr(server.sender)[1].rpartition("@")[2]  # else this machine's name is looked up
     if server.security == "tls":
         connection: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.host, server.port, timeout=_TIMEOUT, context=secure
+            server.host, server.port, us, timeout=_TIMEOUT, context=ssl.create_default_context()
         )
     else:
-        connection = smtplib.SMTP(server.host, server.port, timeout=_TIMEOUT)
+        connection = smtplib.SMTP(server.host, server.port, us, timeout=_TIMEOUT)
     try:
         if server.security == "starttls":
-            connection.starttls(context=secure)
+            connection.starttls(context=ssl.create_default_context())
         if server.user:
             connection.login(server.user, server.password)
         yield connection

@@ -147,7 +147,7 @@ class Office:
                 yield address.addr_spec
 
     def _told(self, own_id: str) -> Told:
-        notes = (self.database.document(f"users/{uid}/notifications/{own_id}") for uid in EMAIL)
+        notes = [self.database.document(f"users/{uid}/notifications/{own_id}") for uid in EMAIL]
         found = [each for each in self.database.get_all(notes) if each.exists]
         return {each.get("uid"): each.get("why") for each in found}
 

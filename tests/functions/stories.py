@@ -132,12 +132,12 @@ class Story:
         self._unsaved[f"requests/{self.id}/events/{event.id}"] = event.model_dump()
         self._unsaved[f"requests/{self.id}"] = self.request.model_dump()
 
-    def mark(self, late: timedelta) -> Event:
-        """The deadline sweep comes by, so long after the time for which it was called."""
+    def mark(self) -> Event:
+        """The deadline sweep comes by at the very time at which there is something to record."""
         assert self.request
         assert self.request.attend_at
-        now = self.request.attend_at + late
-        event = mark_deadline(self.request, now, config.working_calendar())
+        calendar = config.working_calendar()
+        event = mark_deadline(self.request, self.request.attend_at, calendar)
         assert event
         self._happened(event)
         return event

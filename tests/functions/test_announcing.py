@@ -294,7 +294,7 @@ def test_delivered_at_the_same_time_it_tells_once() -> None:
     event = a_request("submitted").events[-1]
 
     with ThreadPoolExecutor(8) as pool:
-        done = list(pool.map(lambda _: announce_event(event), range(8)))
+        done = list(pool.map(lambda _: announce_event(event.request, event.id), range(8)))
 
     assert done.count(True) == 1
     assert told(event) == TOLD[0][2]
@@ -369,10 +369,10 @@ def test_two_requests_whose_events_bear_the_same_id_are_told_apart() -> None:
     stories = [Story(), Story()]
     for story in stories:
         event = story.tell("submit_request", SARI)
+        story.save()
         again = event.model_copy(update={"id": key})
         store.put(paths.event(story.id, key), again.model_dump())
-        story.save()
-        announce_event(again)
+        announce_event(story.id, key)
 
     assert all(len(notifications_of(story.id)) >= 4 for story in stories)
 

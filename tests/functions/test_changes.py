@@ -59,6 +59,23 @@ def test_forming_the_team_names_members_leader_and_letter(door: Door) -> None:
     assert team.letter.file == body["letter"]["file"]
 
 
+def test_changing_the_team_names_who_left_it(door: Door) -> None:
+    story = a_request("drafted")
+    before = story.request
+    assert before is not None
+
+    body = story.body("reassign_team", members=["bayu", "tono"], leader="tono")
+    door.applies("reassign_team", body, WULAN)
+
+    request, events = stored(story.id)
+    assert request.team is not None
+    assert (request.team.members, request.team.leader) == (("bayu", "tono"), "tono")
+    assert request.team.former == ("dewi", "eka", "lina")
+    assert request.team.letter.file == body["letter"]["file"]
+    assert events[-1].changes.model_fields_set == {"team"}
+    assert events[-1].payload["reason"] == body["reason"]
+
+
 def test_material_adds_up_each_file_once(door: Door) -> None:
     story = a_request("team_formed")
     assert story.request

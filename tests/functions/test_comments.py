@@ -84,9 +84,10 @@ def test_pages_follow_each_other() -> None:
     story = a_request("drafted")
     written = [say(story, WULAN, text=f"Catatan {n}")["text"] for n in range(5)]
 
-    read, cursor = [], None
+    read: list[str] = []
+    cursor = None
     for _ in range(3):
-        more = {"cursor": cursor} if cursor else {}
+        more: dict[str, Any] = {"cursor": cursor} if cursor else {}
         page = answered(get("list_comments", BAYU, request=story.id, limit=2, **more))
         read += [each["text"] for each in page["comments"]]
         cursor = page["next"]

@@ -278,7 +278,7 @@ def _happens_often(story: Story, times: int) -> list[Event]:
     """Things that the requester's colleague is told of, and that hurry nobody."""
     events = [_event_like(story, story.events[0]) for _ in range(times)]
     for event in events:
-        announcing.announce_event(event)
+        announcing.announce_event(event.request, event.id)
     return events
 
 

@@ -26,8 +26,8 @@ def explanation(story: Story, uid: str = "wulan") -> dict[str, Any]:
 
 @pytest.fixture
 def another_calendar(monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkingCalendar]:
-    """A calendar of its own version, in force for as long as the test does not put it away."""
-    day = date(2000, 1, 1) + timedelta(days=int(datetime.now(UTC).timestamp() * 1000) % 10**5)
+    """A calendar of a version of its own, by a day off long past, in force until it is undone."""
+    day = date(1700, 1, 1) + timedelta(days=int(datetime.now(UTC).timestamp() * 1000) % 10**5)
     settings = IN_FORCE.settings
     other = WorkingCalendar(
         Settings(

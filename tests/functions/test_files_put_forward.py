@@ -27,6 +27,7 @@ STEPS = [
     Step("submit_request", None, SARI, RUDI, "letter", "material"),
     Step("submit_request", "returned", SARI, RUDI, "letter", "material"),
     Step("form_team", "received", WULAN, HENDRA, "assignment_letter", "letter"),
+    Step("reassign_team", "reviewed", WULAN, HENDRA, "assignment_letter", "draft"),
     Step("supply_material", "drafted", SARI, RUDI, "material", "letter"),
     Step("submit_draft", "team_formed", DEWI, BAYU, "draft", "assignment_letter"),
     Step("repair_content", "needs_correction", DEWI, BAYU, "draft", "material"),

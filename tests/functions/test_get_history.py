@@ -8,7 +8,7 @@ from google.cloud.firestore import SERVER_TIMESTAMP
 from shared import chain, store
 from tests.functions import cast
 from tests.functions.apps import answered, get
-from tests.functions.stories import REFUSED_AT_THE_END, WAYS, Steps, Story, a_request
+from tests.functions.stories import FACTS_ASKED, REFUSED_AT_THE_END, WAYS, Steps, Story, a_request
 
 PEOPLE = {person.uid: person for person in cast.EVERYBODY}
 LONG: Steps = (
@@ -52,6 +52,46 @@ def test_history_is_shown_as_far_as_the_role_reaches(
     assert answer["head"] == long.request.head
 
 
+def test_fact_check_is_shown_to_the_agency_and_a_changed_team_is_not() -> None:
+    story = a_request((*FACTS_ASKED["checked"], ("reassign_team", {}), ("answer_fact_check", {})))
+
+    shown = [event["transition"] for event in history(story, "sari")["events"]]
+
+    assert shown[3:] == ["supply_material", "ask_fact_check", "answer_fact_check"]
+    assert [e["transition"] for e in history(story)["events"]][-2:] == [
+        *("reassign_team", "answer_fact_check"),
+    ]
+
+
+def test_deadlines_are_shown_to_the_office_and_whole() -> None:
+    story = a_request("drafted")
+    for _ in range(3):
+        story.mark()
+    story.save()
+
+    answer = history(story)
+
+    assert (answer["is_verified"], answer["length"]) == (True, 8)
+    assert [event["transition"] for event in answer["events"][-3:]] == [
+        *("deadline_near", "deadline_reached", "deadline_passed"),
+    ]
+    nobody = {"uid": "system", "role": "system", "agency": None, "acting": None}
+    assert answer["events"][-1]["actor"] == nobody
+    assert "system" not in answer["people"]
+    assert "deadline_near" not in [e["transition"] for e in history(story, "sari")["events"]]
+
+
+def test_reminder_of_the_agency_is_shown_to_it() -> None:
+    story = a_request("returned")
+    story.mark()
+    story.save()
+
+    answer = history(story, "sari")
+
+    assert answer["events"][-1]["transition"] == "requester_awaited"
+    assert answer["is_verified"] is True
+
+
 def test_approval_is_shown_to_the_agency() -> None:
     story = a_request("approved")
 
@@ -90,6 +130,9 @@ CHANGES: list[dict[str, Any]] = [
     {"audience": ["ikp_division"]},
     {"to_status": "approved"},
     {"changes.register_entry.number": 1},
+    {"actor.acting": {"mandate": "m" * 20, "kind": "plh"}},
+    {"calendar": "0123456789ab"},
+    {"attend_at": None},
     {"previous": ""},
     {"sequence": 9},
     {"note": "sisipan"},
@@ -183,6 +226,10 @@ REQUEST_CHANGES: list[tuple[dict[str, Any], int | None]] = [
     ({"material": []}, None),
     ({"register_entry": None}, None),
     ({"due_at": None}, None),
+    ({"attend_at": None}, None),
+    ({"mark": "deadline_near"}, None),
+    ({"team.former": ["dewi"]}, None),
+    ({"fact_check": {"version": 1, "items": ["6-1"], "right": [], "wrong": []}}, None),
     ({"unknown": "sisipan"}, None),
 ]
 

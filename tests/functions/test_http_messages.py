@@ -14,7 +14,8 @@ from tests.functions.identity import token_of
 from tests.functions.stories import Story, a_key, a_request
 
 TRANSITIONS = (
-    *("submit_request", "receive_request", "form_team", "supply_material", "submit_draft"),
+    *("submit_request", "receive_request", "form_team", "reassign_team", "supply_material"),
+    *("submit_draft", "ask_fact_check", "answer_fact_check"),
     *("check_content", "decide_corrections", "repair_content", "return_request"),
     *("review_content", "decide_approval", "withdraw_request"),
 )

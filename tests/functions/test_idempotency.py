@@ -9,14 +9,14 @@ from tests.functions.apps import post
 from tests.functions.bodies import CORRECTIONS, NEEDS_CORRECTION, NOT_APPROVED, Body
 from tests.functions.cast import ARIF, BAYU, DEWI, HENDRA, LINA, RATNA, RUDI, SARI, WULAN, Person
 from tests.functions.doors import Door, HttpDoor, TriggerDoor, deliver, outcome_at, queue
-from tests.functions.stories import a_key, a_request, stored
+from tests.functions.stories import FACTS_ASKED, Steps, a_key, a_request, stored
 
 
 class Case(NamedTuple):
     """A step, another valid thing to say at it, and somebody else who could take it."""
 
     transition: str
-    status: str | None
+    status: str | Steps | None
     by: Person
     fields: Body
     otherwise: Body
@@ -28,8 +28,14 @@ CASES = [
     Case("submit_request", "returned", SARI, {}, {"title": "Judul lain"}, RUDI),
     Case("receive_request", "submitted", WULAN, {}, {"note": "Kurang lengkap."}, HENDRA),
     Case("form_team", "received", WULAN, {}, {"leader": "bayu"}, HENDRA),
+    Case("reassign_team", "checked", WULAN, {}, {"reason": "Alasan yang lain."}, HENDRA),
     Case("supply_material", "checked", SARI, {}, {"items": "…"}, RUDI),
     Case("submit_draft", "team_formed", DEWI, {}, {"note": "Versi lain."}, BAYU),
+    Case("ask_fact_check", "drafted", DEWI, {}, {"items": ["Fakta lain."]}, BAYU),
+    Case(
+        *("answer_fact_check", FACTS_ASKED["checked"], SARI, {}),
+        *({"answers": [{"item": "6-2", "is_right": True}]}, RUDI),
+    ),
     Case("check_content", "drafted", BAYU, {}, {"notes": "Bagus."}, LINA),
     Case("decide_corrections", "checked", WULAN, {}, NEEDS_CORRECTION, HENDRA),
     Case(
@@ -44,7 +50,12 @@ CASES = [
     Case("withdraw_request", "drafted", SARI, {}, {"reason": "Alasan yang lain."}, RUDI),
 ]
 cases = pytest.mark.parametrize(
-    "case", CASES, ids=lambda case: f"{case.transition}-{case.status}-{len(case.fields)}"
+    "case",
+    CASES,
+    ids=lambda case: (
+        f"{case.transition}-{case.status if isinstance(case.status, str) else '…'}"
+        f"-{len(case.fields)}"
+    ),
 )
 CONTENT = b"%PDF-1.7 konten"
 

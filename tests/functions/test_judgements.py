@@ -31,7 +31,7 @@ OTHER_SIGHTS: dict[str, Callable[[list[Body]], Body]] = {
 
 
 @pytest.mark.parametrize("sight", OTHER_SIGHTS)
-@pytest.mark.parametrize(("transition", "status"), JUDGEMENTS)
+@pytest.mark.parametrize(("transition", "status"), [*JUDGEMENTS, ("ask_fact_check", "drafted")])
 def test_judgement_of_other_content_is_refused(
     door: Door, transition: str, status: str, sight: str
 ) -> None:
@@ -76,6 +76,23 @@ def test_order_in_which_the_files_were_seen_does_not_matter(
     seen = {"version": 1, "files": _files(story)[::-1]}
 
     door.applies(transition, story.body(transition, seen=seen), WHO[transition])
+
+
+@pytest.mark.parametrize(
+    ("transition", "status", "fields"),
+    [
+        ("decide_corrections", "checked", NEEDS_CORRECTION),
+        ("decide_approval", "reviewed", NOT_APPROVED),
+    ],
+)
+def test_refusal_without_any_correction_is_refused(
+    door: Door, transition: str, status: str, fields: Body
+) -> None:
+    story = a_request(status)
+
+    for nothing in (fields | {"corrections": []}, {**fields, "corrections": None}):
+        body = {k: v for k, v in story.body(transition, **nothing).items() if v is not None}
+        door.refuses(transition, body, WHO[transition], "nothing_to_correct")
 
 
 # answers to the open corrections 7-1 and 7-2: what is missing, what is unknown

@@ -39,21 +39,20 @@ class Bearer:
     """Somebody with an account of their own, and what is known of them."""
 
     def __init__(self, *roles: str, agency: str | None = None) -> None:
-        details = {"email": f"{an_id().lower()}@pontianak.test", "name": "Putri"}
-        self._details = details | {"roles": list(roles), "agency": agency}
+        self.email = f"{an_id().lower()}@pontianak.test"
+        self._details = {"name": "Putri", "roles": list(roles), "agency": agency}
         self.uid: str = self.set_account()["uid"]
         auth.update_user(self.uid, password=PASSWORD, app=app())
 
     def set_account(self, **changes: Any) -> dict[str, Any]:
         """The admin sets the account anew; answers it."""
-        account: dict[str, Any] = answered(post("set_account", self._details | changes, AGUS))[
-            "account"
-        ]
+        fields = {"email": self.email, **self._details, **changes}
+        account: dict[str, Any] = answered(post("set_account", fields, AGUS))["account"]
         return account
 
     def token(self) -> str:
         """A new one."""
-        return sign_in(self._details["email"])
+        return sign_in(self.email)
 
     @property
     def claims(self) -> Any:
@@ -678,7 +677,7 @@ def test_account_that_could_not_be_set_leaves_no_claims(monkeypatch: pytest.Monk
 
     with monkeypatch.context() as patch:
         patch.setattr(store, "replace_unchanged", overtaken)
-        given = {"email": bearer.mirror["email"], "name": "Putri", "roles": ["ikp_division"]}
+        given = {"email": bearer.email, "name": "Putri", "roles": ["ikp_division"]}
         refused(post("set_account", given, AGUS), "lost_race")
 
     assert bearer.mirror["roles"] == bearer.claims["roles"] == ["content_team"]

@@ -12,7 +12,7 @@ from shared.models import FileState
 from tests.functions import cast
 from tests.functions.apps import answered, get, post, refused
 from tests.functions.cast import DEWI, RUDI, SARI, WULAN
-from tests.functions.stories import Story, a_request, an_id
+from tests.functions.stories import FACTS_ASKED, Story, a_request, an_id
 from tests.functions.uploads import PDF, SAMPLES, crc32c, upload
 
 PEOPLE = {person.uid: person for person in cast.EVERYBODY}
@@ -96,6 +96,39 @@ def test_draft_that_was_replaced_stays_closed_to_the_agency_after_approval() -> 
     last = story.request.draft.files[0].file
 
     answered(get("open_file", SARI, file=last))
+    refused(get("open_file", SARI, file=first), "file_not_yours")
+
+
+def test_draft_whose_facts_were_asked_is_opened_to_the_agency() -> None:
+    story = a_request("drafted")
+    file = _file(story, "draft")
+    refused(get("open_file", SARI, file=file), "file_not_yours")
+
+    story.tell("ask_fact_check", DEWI)
+    story.save()
+
+    for person in (SARI, RUDI):
+        answered(get("open_file", person, file=file))
+    refused(get("open_file", cast.MAYA, file=file), "other_agency")
+
+
+@pytest.mark.parametrize("status", ["checked", "needs_correction", "ready_for_review", "reviewed"])
+def test_draft_whose_facts_were_asked_stays_open_to_the_agency(status: str) -> None:
+    story = a_request(FACTS_ASKED[status])
+
+    answered(get("open_file", SARI, file=_file(story, "draft")))
+
+
+def test_repaired_draft_whose_facts_nobody_asked_is_closed_to_the_agency() -> None:
+    story = a_request(FACTS_ASKED["needs_correction"])
+    first = _file(story, "draft")
+    story.tell("repair_content", DEWI)
+    story.save()
+    assert story.request
+    assert story.request.draft
+
+    for part in story.request.draft.files:
+        refused(get("open_file", SARI, file=part.file), "file_not_yours")
     refused(get("open_file", SARI, file=first), "file_not_yours")
 
 

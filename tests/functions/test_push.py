@@ -289,8 +289,8 @@ def test_without_a_token_nobody_is_reached(
     service: Fcm, uid: str, key: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     device = a_device(uid)
-    with an_app(key | {"universe_domain": "googleapis.com"}, monkeypatch):
-        with pytest.raises(Down, match="no-token-is-ever-fetched"):
-            push.send(a_message(uid))
+    key |= {"universe_domain": "googleapis.com"}  # now they are asked for
+    with an_app(key, monkeypatch), pytest.raises(Down, match="no-token-is-ever-fetched"):
+        push.send(a_message(uid))
     assert devices_of(uid) == {device.id}
     assert service.asked == []

@@ -33,6 +33,12 @@ RETURNED_ONCE: Steps = (
     *(("check_content", {}), ("decide_corrections", NEEDS_CORRECTION), ("repair_content", {})),
     *(("review_content", {}), ("decide_approval", {})),
 )
+FACTS_CHECKED: Steps = (
+    *_BEGIN[:-1],
+    *(("ask_fact_check", {}), ("ask_fact_check", {}), ("answer_fact_check", {})),
+    *(("check_content", {}), ("decide_corrections", NEEDS_CORRECTION), ("reassign_team", {})),
+    *(("repair_content", {}), ("review_content", {}), ("decide_approval", {})),
+)
 WITHDRAWN: Steps = (*_BEGIN, ("decide_corrections", NEEDS_CORRECTION), ("withdraw_request", {}))
 
 
@@ -54,6 +60,21 @@ def test_flow_with_a_return_and_a_second_round(door: Door) -> None:
     assert _ends(story) == ("approved", 2, 3, 18)
 
 
+def test_flow_with_a_fact_check_and_another_team(door: Door) -> None:
+    story = _play(FACTS_CHECKED, lambda _: door)
+
+    assert _ends(story) == ("approved", 1, 2, 14)
+
+
+def test_flow_in_which_every_deadline_passes(door: Door) -> None:
+    """The sweep comes by between the steps, as often as there is something to record."""
+    story = _play(RETURNED_ONCE, lambda _: door, is_late=True)
+
+    # Three marks for each of the 14 clocks that ran, one while the agency was waited for, and one
+    # while the team had no material.
+    assert _ends(story) == ("approved", 2, 3, 18 + 3 * 14 + 2)
+
+
 def test_flow_that_ends_in_withdrawal(door: Door) -> None:
     story = _play(WITHDRAWN, lambda _: door)
 
@@ -68,17 +89,21 @@ def test_flow_in_which_the_doors_take_turns() -> None:
     assert _ends(story) == ("approved", 2, 3, 18)
 
 
-def _play(steps: Steps, door_of: Callable[[int], Door]) -> Story:
+def _play(steps: Steps, door_of: Callable[[int], Door], *, is_late: bool = False) -> Story:
     """Takes the steps one after the other, and compares the fold with what is stored after each."""
     story = Story()
     for position, (transition, fields) in enumerate(steps):
         body = story.body(transition, **fields, **_real_files(story, transition))
+        before = story.request.sequence if story.request else 0
         answer = door_of(position).applies(transition, body, WHO[transition])
         request, events = stored(story.id)
         assert fold(events) == request
-        assert (answer["sequence"], answer["status"]) == (position + 1, request.status)
+        assert (answer["sequence"], answer["status"]) == (before + 1, request.status)
         assert answer["draft_version"] == _version_made_by(transition, request.draft)
         story.request = request
+        while is_late and story.request.attend_at:
+            story.mark()
+        story.save()
     return story
 
 

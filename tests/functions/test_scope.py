@@ -5,7 +5,7 @@ import pytest
 from tests.functions.bodies import NEEDS_CORRECTION, NOT_APPROVED, Body
 from tests.functions.cast import DEWI, EKA, LINA, MAYA, OMAR, RATNA, TONO, Person
 from tests.functions.doors import Door
-from tests.functions.stories import WAYS, Steps, a_request
+from tests.functions.stories import FACTS_ASKED, WAYS, Steps, a_request
 
 _AGAIN: Steps = (("submit_request", {}), ("receive_request", {}), ("form_team", {}))
 
@@ -16,11 +16,12 @@ _AGAIN: Steps = (("submit_request", {}), ("receive_request", {}), ("form_team", 
     [
         ("submit_request", "returned"),
         ("supply_material", "needs_correction"),
+        ("answer_fact_check", FACTS_ASKED["needs_correction"]),
         ("withdraw_request", "needs_correction"),
     ],
 )
 def test_request_of_another_agency_is_not_touched(
-    door: Door, transition: str, status: str, person: Person
+    door: Door, transition: str, status: str | Steps, person: Person
 ) -> None:
     story = a_request(status)
 
@@ -37,6 +38,7 @@ def test_requester_without_an_agency_files_nothing(door: Door) -> None:
     ("transition", "status"),
     [
         ("submit_draft", "team_formed"),
+        ("ask_fact_check", "drafted"),
         ("check_content", "drafted"),
         ("repair_content", "needs_correction"),
     ],
@@ -88,6 +90,28 @@ def test_everybody_who_made_a_version_of_the_round_is_an_author(
 
     door.refuses("review_content", story.body("review_content"), EKA, "own_work")
     door.applies("review_content", story.body("review_content"), RATNA)
+
+
+@pytest.mark.parametrize(
+    ("transition", "status", "fields"), [row for row in JUDGEMENTS if row[0] != "check_content"]
+)
+def test_checker_does_not_judge_for_the_head_whatever_roles_they_hold(
+    door: Door, transition: str, status: str, fields: Body
+) -> None:
+    story = a_request(status, by={"check_content": EKA}, content=b"%PDF-1.7 konten")
+    body = story.body(transition, **fields)
+
+    if transition == "decide_corrections":  # the division's, for which the check was made
+        door.applies(transition, body, EKA)
+    else:
+        door.refuses(transition, body, EKA, "own_check")
+
+
+def test_checker_of_an_earlier_version_may_judge_the_later_one(door: Door) -> None:
+    way: Steps = (*WAYS["needs_correction"], ("repair_content", {}))
+    story = a_request(way, by={"check_content": EKA})
+
+    door.applies("review_content", story.body("review_content"), EKA)
 
 
 def test_author_of_an_earlier_round_may_judge_the_later_one(door: Door) -> None:

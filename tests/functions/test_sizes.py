@@ -33,18 +33,42 @@ def largest_repair(story: Story) -> Body:
 
 
 def with_most_to_repair() -> Story:
+    """Fifty corrections, and twenty facts that the agency called wrong."""
     corrections = [{"text": LONG * 1000} for _ in range(50)]
+    facts = [f"55-{n}" for n in range(1, 21)]
     steps: Any = (
         *(("submit_request", {}), ("receive_request", {}), ("form_team", {})),
         *(("supply_material", {}),) * 50,
-        *(("submit_draft", {}), ("check_content", {})),
+        *(("submit_draft", {}), ("ask_fact_check", {"items": [LONG * 1000] * 20})),
+        *(("answer_fact_check", {"answers": largest_answers(facts)}), ("check_content", {})),
         ("decide_corrections", {"needs_correction": True, "corrections": corrections}),
     )
     return a_request(steps)
 
 
+def largest_answers(facts: list[str]) -> list[Body]:
+    """Each with as much to say as it may."""
+    more = {"source": LONG * 1000, "correct": LONG * 1000}
+    return [{"item": item, "is_right": False, **more} for item in facts]
+
+
+def test_largest_fact_check_goes_through_both_doors(door: Door) -> None:
+    story = a_request("drafted")
+    body = story.body("ask_fact_check", items=[LONG * 1000] * 20)
+    door.applies("ask_fact_check", body, WHO["ask_fact_check"])
+    answers = largest_answers([f"6-{n}" for n in range(1, 21)])
+
+    body = story.body("answer_fact_check", answers=answers)
+    answer = door.applies("answer_fact_check", body, WHO["answer_fact_check"])
+
+    event = store.snapshot_of(f"requests/{story.id}/events/{answer['event']}").to_dict()
+    assert 160_000 < len(str(event).encode()) < DOCUMENT_LIMIT
+
+
 def test_largest_repair_goes_through_both_doors(door: Door) -> None:
     story = with_most_to_repair()
+    assert story.request
+    assert len(story.request.open_corrections) == 70
 
     answer = door.applies("repair_content", largest_repair(story), WHO["repair_content"])
 

@@ -13,7 +13,7 @@ from unittest.mock import Mock
 import pytest
 from google.cloud.firestore import FieldFilter
 
-from shared import config, deadlines, paths, store
+from shared import config, deadlines, paths, store, workflow
 from shared.deadlines import PAGE, record_due
 from shared.history import verified
 from shared.workflow import fold
@@ -149,7 +149,7 @@ def test_ten_thousand_requests_cost_no_more_than_what_is_due() -> None:
 
 def test_a_person_who_acts_meanwhile_is_not_overruled(monkeypatch: pytest.MonkeyPatch) -> None:
     story = a_request("submitted", ago=LONG)
-    decide = deadlines.mark_deadline
+    decide = workflow.mark_deadline
 
     def somebody_is_faster(*args: Any) -> Any:
         event = decide(*args)
@@ -193,15 +193,15 @@ def _ended_after(recorded: int) -> int:
 def _recorded() -> int:
     """How many requests bear that their deadline has passed."""
     passed = FieldFilter("mark", "==", "deadline_passed")
-    found = store.database().collection("requests").where(filter=passed).count().get()
-    return int(found[0][0].value)
+    query: Any = store.database().collection("requests").where(filter=passed)
+    return int(query.count().get()[0][0].value)
 
 
 def _events_made() -> int:
     """How many events say so."""
     passed = FieldFilter("transition", "==", "deadline_passed")
-    found = store.database().collection_group("events").where(filter=passed).count().get()
-    return int(found[0][0].value)
+    query: Any = store.database().collection_group("events").where(filter=passed)
+    return int(query.count().get()[0][0].value)
 
 
 def _forget_what_is_due() -> None:

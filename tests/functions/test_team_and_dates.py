@@ -19,21 +19,27 @@ UNFIT = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("transition", "status"), [("form_team", "received"), ("reassign_team", "drafted")]
+)
 @pytest.mark.parametrize(("members", "unfit"), UNFIT, ids=",".join)
 def test_member_who_makes_no_content_is_refused(
-    door: Door, members: list[str], unfit: list[str]
+    door: Door, transition: str, status: str, members: list[str], unfit: list[str]
 ) -> None:
-    story = a_request("received")
+    story = a_request(status)
 
-    body = story.body("form_team", members=members, leader="dewi")
-    problem = door.refuses("form_team", body, WULAN, "members_unfit")
+    body = story.body(transition, members=members, leader="dewi")
+    problem = door.refuses(transition, body, WULAN, "members_unfit")
 
     assert problem["members"] == unfit
     named = {person.uid: person.account().name for person in EVERYBODY}
     assert problem["names"] == [named.get(uid, uid) for uid in unfit]
 
 
-LETTERS = [("submit_request", None), ("submit_request", "returned"), ("form_team", "received")]
+LETTERS = [
+    *(("submit_request", None), ("submit_request", "returned")),
+    *(("form_team", "received"), ("reassign_team", "checked")),
+]
 
 
 @pytest.mark.parametrize(("transition", "status"), LETTERS)

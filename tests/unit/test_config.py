@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared import config
+from shared.config import MailServer
 
 ROOT = Path(__file__).parents[2]
 EMULATORS = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "STORAGE_EMULATOR_HOST")
@@ -79,3 +80,73 @@ def test_project_and_bucket_come_from_the_environment(monkeypatch: pytest.Monkey
     monkeypatch.delenv("PUBLIC_ORIGIN", raising=False)
     assert (config.project(), config.content_bucket()) == ("konten-pontianak", "konten-berkas")
     assert config.public_origin() is None
+
+
+# -- The mail server
+
+VARIABLES = ("SMTP_HOST", "SMTP_PORT", "SMTP_SECURITY", "SMTP_USER", "SMTP_PASSWORD", "MAIL_FROM")
+SENDER = "Konten SOP <konten@pontianak.example>"
+LEAST = {"SMTP_HOST": "smtp.pontianak.example", "MAIL_FROM": SENDER}
+
+
+@pytest.fixture
+def no_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("no_mail")
+def test_without_a_host_there_is_no_mail_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL_FROM", SENDER)
+    assert config.mail_server() is None
+
+
+@pytest.mark.usefixtures("no_mail")
+def test_what_is_not_said_of_the_mail_server_is_the_secure_usual(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in LEAST.items():
+        monkeypatch.setenv(name, value)
+    assert config.mail_server() == MailServer(
+        host="smtp.pontianak.example",
+        port=587,
+        security="starttls",
+        user=None,
+        password="",
+        sender=SENDER,
+    )
+
+
+@pytest.mark.usefixtures("no_mail")
+def test_the_mail_server_is_as_the_environment_says_and_keeps_its_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values = ("smtp.pontianak.example", "465", "tls", "konten", "sangat-rahasia", SENDER)
+    for name, value in zip(VARIABLES, values, strict=True):
+        monkeypatch.setenv(name, value)
+    server = config.mail_server()
+    assert server == MailServer(
+        "smtp.pontianak.example", 465, "tls", "konten", "sangat-rahasia", SENDER
+    )
+    assert "sangat-rahasia" not in f"{server!r} {server}"
+
+
+@pytest.mark.usefixtures("no_mail")
+@pytest.mark.parametrize(
+    ("variable", "value", "error"),
+    [
+        ("SMTP_SECURITY", "ssl", "SMTP_SECURITY is 'ssl'; write tls, starttls or none"),
+        ("SMTP_SECURITY", "", "SMTP_SECURITY is ''; write tls, starttls or none"),
+        ("SMTP_PORT", "smtp", "SMTP_PORT is 'smtp'; write a number"),
+        ("SMTP_PORT", "-25", "SMTP_PORT is '-25'; write a number"),
+        ("MAIL_FROM", "", "MAIL_FROM is ''; write an address, or Name <address>"),
+        ("MAIL_FROM", "Konten", "MAIL_FROM is 'Konten'; write an address, or Name <address>"),
+    ],
+)
+def test_a_wrong_setting_of_the_mail_server_is_named(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, error: str
+) -> None:
+    for name, good in (LEAST | {variable: value}).items():
+        monkeypatch.setenv(name, good)
+    with pytest.raises(ValueError, match=f"^{error}$"):
+        config.mail_server()

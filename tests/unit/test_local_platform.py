@@ -68,7 +68,8 @@ def sign(key_file: Path, lifetime: timedelta = timedelta(minutes=1)) -> str:
     account = service_account.Credentials.from_service_account_file(  # type: ignore[no-untyped-call]
         str(key_file)
     )
-    client = Client("demo-x", account, client_options={"api_endpoint": ORIGIN})
+    options = {"api_endpoint": ORIGIN, "universe_domain": account.universe_domain}
+    client = Client("demo-x", account, client_options=options)
     blob = client.bucket("content").blob("letter/surat rahasia.pdf")
     url: str = blob.generate_signed_url(
         version="v4",

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from functions.end_mandate import EndMandate
-from functions.finish_upload import FinishUpload
 from functions.explain_deadline import ExplainDeadline
+from functions.finish_upload import FinishUpload
 from functions.get_history import GetHistory
 from functions.get_request import GetRequest
 from functions.list_requests import ListRequests
