@@ -6,11 +6,13 @@ from datetime import datetime
 from pydantic import AwareDatetime, TypeAdapter
 
 from shared import errors
+from shared.models import CommandId
 
 Place = tuple[datetime, str]
 """The time of a page's last document, and that document's id."""
 
-_PLACE: TypeAdapter[Place] = TypeAdapter(tuple[AwareDatetime, str])
+# A request's id has the form of a comment's, which is a command's.
+_PLACE: TypeAdapter[Place] = TypeAdapter(tuple[AwareDatetime, CommandId])
 
 
 def written(place: Place) -> str:

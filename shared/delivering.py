@@ -32,8 +32,8 @@ from shared.outbound import Down, Message, Never, NotNow, Unused
 from shared.store import Snapshot
 
 _AT_ONCE = 300  # notifications in a message
-_ROUNDS = 3  # when somebody else is at the same notifications
-_PEOPLE = 100  # looked up at a time
+_ROUNDS = 5  # where there is more, or somebody else is at the same notifications
+_LOOKED_AT = 300  # notifications whose readers are served before looking again
 
 _SEND: dict[Channel, Callable[[Message], None]] = {"mail": smtp.send, "push": push.send}
 _log = logging.getLogger(__name__)
@@ -54,27 +54,50 @@ class _Due:
 
 
 def deliver_waiting(patience: float) -> None:
-    """Sends everybody what is due, for at most so many seconds; leaves a channel that is down."""
+    """Sends everybody what is due, for at most so many seconds; leaves a channel that is down.
+
+    Raises what went wrong with single people, once all the others have been served.
+    """
     until = time.monotonic() + patience
+    troubles: list[Exception] = []
     for channel in CHANNELS:
-        works = True
-        while works and time.monotonic() < until:
-            people = store.people_waiting(channel, datetime.now(UTC), _PEOPLE)
-            for uid in people:
-                works = works and time.monotonic() < until and deliver(uid, channel)
-            works = works and bool(people)
+        _deliver_to_all(channel, until, troubles)
+    if troubles:
+        raise ExceptionGroup("not everybody could be told", troubles)
+
+
+def _deliver_to_all(channel: Channel, until: float, troubles: list[Exception]) -> None:
+    tried: set[str] = set()
+    while people := _longest_waiting(channel, tried):
+        for uid in people:
+            tried.add(uid)
+            if time.monotonic() > until:
+                return
+            try:
+                if not deliver(uid, channel):
+                    return
+            except Exception as error:  # noqa: BLE001  # nobody waits for somebody else's trouble
+                troubles.append(error)
+
+
+def _longest_waiting(channel: Channel, tried: set[str]) -> list[str]:
+    people = store.people_waiting(channel, datetime.now(UTC), _LOOKED_AT)
+    return [uid for uid in people if uid not in tried]
 
 
 def deliver(uid: str, channel: Channel) -> bool:
     """Sends a person what is due on a channel. Says whether the channel works."""
     for _ in range(_ROUNDS):
         now = datetime.now(UTC)
-        bundles = _bundles(store.waiting(uid, channel, now, _AT_ONCE), channel)
-        account = store.accounts([uid]).get(uid) if bundles else None
+        found = store.waiting(uid, channel, now, _AT_ONCE)
+        account = store.accounts([uid]).get(uid) if found else None
+        bundles = _bundles(found, channel)
         outcomes = {_carry(bundle, channel, account, now) for bundle in bundles}
-        if _Outcome.CONTESTED not in outcomes:
-            return _Outcome.DOWN not in outcomes
-    return True  # somebody else does
+        if _Outcome.DOWN in outcomes:
+            return False
+        if _Outcome.CONTESTED not in outcomes and len(found) < _AT_ONCE:
+            break
+    return True
 
 
 def _bundles(found: Sequence[Snapshot], channel: Channel) -> list[list[_Due]]:

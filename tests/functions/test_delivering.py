@@ -14,6 +14,7 @@ from shared import announcing, delivering, notifications, paths, store
 from shared.delivering import deliver
 from shared.models import Event
 from shared.notifications import BURST, LEASE, MOST_TRIES, DeliveryState, Notification
+from tests.functions.apps import client_of
 from tests.functions.cast import BAYU, DEWI, HENDRA, RUDI, SARI, WULAN, Person
 from tests.functions.notices import (
     announce,
@@ -249,6 +250,16 @@ def test_a_dead_server_keeps_nothing_from_the_application(sink: Sink) -> None:
     sink.up()
     hurry(HENDRA)
     run("send_waiting")
+    assert len(_letters_to(sink, HENDRA)) == 1
+
+
+def test_what_cannot_be_read_keeps_nobody_else_waiting(sink: Sink) -> None:
+    event = _filed()
+    path = paths.notification(WULAN.uid, "poison")
+    store.put(path, {"uid": WULAN.uid, "mail": {"attempt_at": event.at - timedelta(days=1)}})
+
+    assert client_of("send_waiting").post("/").status_code == 500, "the trouble is told"
+
     assert len(_letters_to(sink, HENDRA)) == 1
 
 

@@ -228,7 +228,9 @@ def test_the_walks_reach_everything() -> None:
     events = [event for seed in WALKS for event in walk(seed)[0]]
     assert {event.to_status for event in events} == set(AWAITING)
     assert {event.transition for event in events} == {*COMMANDS, *DEADLINES}
-    wanted = {errors.OwnWork, errors.OwnCheck, errors.NotOnTeam, errors.NothingToCorrect}
-    wanted |= {errors.FactsAreWrong, errors.FactsNotOpen, errors.TooManyFacts}
+    wanted: set[type[errors.DomainError]] = {
+        *(errors.OwnWork, errors.OwnCheck, errors.NotOnTeam, errors.NothingToCorrect),
+        *(errors.FactsAreWrong, errors.FactsNotOpen, errors.TooManyFacts),
+    }
     assert wanted - REFUSED == set()
     assert len(events) < TRIES * len(WALKS) / 2

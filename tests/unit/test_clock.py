@@ -54,7 +54,7 @@ def step(request: Request | None, name: str, at: datetime = NOW, **body: Any) ->
 
 def wib(at: datetime | None) -> str | None:
     """A day of August 2026 and a time, as the office's clock shows it."""
-    return at and (at + timedelta(hours=7)).strftime("%d %H:%M")
+    return (at + timedelta(hours=7)).strftime("%d %H:%M") if at else None
 
 
 @pytest.mark.parametrize(("name", "status", "due", "reminded"), DUE)

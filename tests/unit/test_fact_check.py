@@ -83,7 +83,7 @@ def test_a_version_has_at_most_twenty_facts(
         draft=a_draft(DRAFT_1, version=version),
         fact_check=FactCheck(version=1, items=tuple(f"5-{n}" for n in range(before))),
     )
-    body = {"items": ["Fakta."] * more, "seen": seen(DRAFT_1, version=version)}
+    body: dict[str, Any] = {"items": ["Fakta."] * more, "seen": seen(DRAFT_1, version=version)}
     refusal = refusal_of(request, "ask_fact_check", **body)
     assert (refusal is None) is is_admitted
     assert is_admitted or (type(refusal), refusal.most) == (errors.TooManyFacts, 20)

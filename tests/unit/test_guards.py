@@ -98,7 +98,7 @@ def test_no_letter_is_dated_after_today(
 )
 def test_nobody_unfit_is_put_on_a_team(name: str, status: str, second: list[Any]) -> None:
     accounts = given(accounts=[an_account(AUTHOR.uid, "content_team"), *second])
-    members = {"members": [AUTHOR.uid, CHECKER.uid], "leader": AUTHOR.uid}
+    members: dict[str, Any] = {"members": [AUTHOR.uid, CHECKER.uid], "leader": AUTHOR.uid}
     refusal = refusal_of(a_request(status), name, on=accounts, **members)
     assert type(refusal) is errors.MembersUnfit
     assert refusal.members == (CHECKER.uid,)
@@ -125,7 +125,7 @@ NEW_TEAMS = [
 def test_a_team_that_is_to_check_has_somebody_who_did_not_write(
     authors: list[Actor], team: list[Actor], *, can_check: bool
 ) -> None:
-    members = {"members": [each.uid for each in team], "leader": team[0].uid}
+    members: dict[str, Any] = {"members": [each.uid for each in team], "leader": team[0].uid}
     for status in ("team_formed", "checked", "needs_correction", "ready_for_review", "reviewed"):
         request = a_request(status, draft=a_draft(DRAFT_1, authors=authors))
         assert refusal_of(request, "reassign_team", **members) is None
