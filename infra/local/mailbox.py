@@ -60,14 +60,18 @@ class Mailbox:
         """Takes no more."""
         self._server.stop()
 
+    def keep(self, content: bytes) -> None:
+        """Keeps a message as it came."""
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}"
+        aside = self._folder / f"{name}.new"
+        aside.write_bytes(content)
+        aside.replace(self._folder / f"{name}.eml")
+
     async def handle_DATA(  # noqa: N802  # aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
-        """Keeps a message before it is answered for."""
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}"
-        aside = self._folder / f"{name}.new"
-        aside.write_bytes(envelope.original_content or b"")
-        aside.replace(self._folder / f"{name}.eml")
+        """Answers for a message once it is kept."""
+        self.keep(envelope.original_content or b"")
         return "250 2.0.0 kept"
 
     def _connected(self) -> SMTP:

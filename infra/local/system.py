@@ -103,12 +103,13 @@ def system(
     *,
     project: str = DEFAULT_PROJECT,
     is_logged: bool = True,
+    settings: Mapping[str, str] | None = None,
     say: Callable[[str], object] = lambda _: None,
 ) -> Iterator[System]:
     """Runs the system for the length of the block, keeping its state in the folder.
 
-    With `is_logged` the server's output goes to a log as the emulators' does, else to this
-    process's. Raises `CannotStart`.
+    `settings` replace variables of the product's environment. With `is_logged` the server's output
+    goes to a log as the emulators' does, else to this process's. Raises `CannotStart`.
     """
     ports = ports or Ports()
     state = State(folder)
@@ -116,7 +117,7 @@ def system(
         ports.require_free()
         state.make_key(project)
         kept = state.saved()
-        environment = _environment(ports, project, state)
+        environment = _environment(ports, project, state) | dict(settings or {})
         say("Starting the emulators …")
         with _emulators(ports, project, state, kept) as emulators:
             require_rules(environment["FIRESTORE_EMULATOR_HOST"], project, RULES)

@@ -483,8 +483,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "ends_at": ("sejak kapan tidak berlaku lagi", "from when on it no longer holds"),
     "preferences": ("cara diberi tahu", "how to be told"),
     "token": ("token perangkat dari Firebase Cloud Messaging (token pendaftaran atau id instalasi)",
-              "the device's token of Firebase Cloud Messaging (registration token or installation "
-              "id)"),
+              ("the device's token of Firebase Cloud Messaging (registration token or "
+               "installation id)")),
     "device": ("id perangkat, dihitung dari tokennya", "the device's id, made from its token"),
     "is_active": ("false: akun dinonaktifkan", "false: the account is disabled"),
     "language": ("bahasa pemberitahuan", "language of notifications"),

@@ -3,6 +3,7 @@
 Delivery is the system's own: Firestore's events, the trigger functions, a real SMTP server.
 """
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,9 +18,10 @@ from google.cloud import firestore
 
 from infra.local.client import Client
 from infra.local.demo import SAMPLES
-from infra.local.people import People
+from infra.local.people import People, people_of
+from infra.local.processes import HOST
 from infra.local.sample_accounts import ACCOUNTS
-from infra.local.system import System
+from infra.local.system import System, system
 from shared.config import working_calendar
 from shared.workflow import TRANSITIONS
 
@@ -106,6 +108,23 @@ def test_every_transition_tells_the_right_people_and_only_them(
             assert sorted(new) == sorted(EMAIL[uid] for uid in told), step["transition"]
 
 
+def test_a_mail_server_that_never_answers_delays_no_transition(tmp_path: Path) -> None:
+    """Neither door waits for it, nor does anybody's application."""
+    with socket.create_server((HOST, 0), backlog=512) as silent:
+        port = str(silent.getsockname()[1])
+        with system(tmp_path, settings={"SMTP_PORT": port}) as up:
+            office = Office(up, people_of(up.origin))
+            for _ in range(12):
+                office.request = ""
+                office.takes("submit_request", "requester")
+                step = office.people.door.perform("receive_request", office.request, {})
+                assert office.hears(step, WAY[1][3])
+            notes = list(office.database.collection_group("notifications").stream())
+
+    assert len(notes) == 12 * 6
+    assert {each.get("mail.state") for each in notes} == {"waiting"}, "nothing was sent meanwhile"
+
+
 class Office:
     """One request, the people who act on it, and what everybody is told."""
 
@@ -129,9 +148,13 @@ class Office:
     def told_of(self, step: dict[str, Any], expected: Told) -> Told:
         """Who was told of a step in their application, and why, once the system is quiet."""
         own_id = f"{step['request']}-{step['event']}"
-        wait_until(lambda: self._told(own_id).keys() >= expected.keys())
+        wait_until(lambda: self.told(own_id).keys() >= expected.keys())
         wait_until_quiet(self.origin)
-        return self._told(own_id)
+        return self.told(own_id)
+
+    def hears(self, step: dict[str, Any], expected: Told) -> bool:
+        """Whether just these are told of a step in their application, be the rest still busy."""
+        return wait_until(lambda: self.told(f"{step['request']}-{step['event']}") == expected)
 
     def mails(self) -> set[Path]:
         """The messages that the SMTP server has taken."""
@@ -146,7 +169,8 @@ class Office:
             for address in letter["To"].addresses:
                 yield address.addr_spec
 
-    def _told(self, own_id: str) -> Told:
+    def told(self, own_id: str) -> Told:
+        """Who was told under this id, and why."""
         notes = [self.database.document(f"users/{uid}/notifications/{own_id}") for uid in EMAIL]
         found = [each for each in self.database.get_all(notes) if each.exists]
         return {each.get("uid"): each.get("why") for each in found}
@@ -243,11 +267,12 @@ def wait_until_quiet(origin: str) -> None:
     wait_until(is_quiet)
 
 
-def wait_until(is_so: Callable[[], bool]) -> None:
+def wait_until(is_so: Callable[[], bool]) -> bool:
     """Looks again and again. What never comes is for the assertion that follows to say."""
     deadline = time.monotonic() + PATIENCE
-    while not is_so() and time.monotonic() < deadline:
+    while not (found := is_so()) and time.monotonic() < deadline:
         time.sleep(0.1)
+    return found
 
 
 def a_day(ahead: int) -> Any:

@@ -102,7 +102,7 @@ def a_request(
 ) -> Fields:
     """A request in this status, of the people's own agency and team, or of others (`scope`)."""
     own = scope == "own"
-    team = {
+    team: Fields = {
         "members": OWN_TEAM if own else OTHER_TEAM,
         "leader": "uid-team" if own else "uid-elsewhere-1",
         "letter": _LETTER,

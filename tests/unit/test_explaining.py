@@ -273,6 +273,11 @@ def test_it_is_said_as_people_would_say_it(
     assert said == {"id": " ".join(indonesian.split()), "en": " ".join(english.split())}
 
 
+def test_at_the_due_time_itself_it_is_not_overdue() -> None:
+    said = explained(reckon(told(*SUPPLIED), "2026-11-30 09:30"), CALENDAR)
+    assert "pukul 09.30. Sampai sekarang terpakai 180 menit kerja." in said["id"]
+
+
 # -- By which calendar
 
 NEW = calendar(days_off=[date(2026, 11, 30)])

@@ -1,16 +1,16 @@
 """What the local system shows of the mail and the push messages that it took."""
 
-import asyncio
+from collections.abc import Iterable
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
-from werkzeug.test import EnvironBuilder
-from werkzeug.wrappers import Request, Response
+from werkzeug.test import Client
+from werkzeug.wrappers import Request
 
 from infra.local.mailbox import Mailbox
 from infra.local.pushes import Pushes
@@ -19,23 +19,20 @@ HOSTILE = "<script>alert(1)</script>"
 SEND = "/local/fcm/projects/demo-konten/messages:send"
 
 
-class Pages:
-    """A browser at these pages."""
+def browse(shown: Mailbox | Pushes) -> Client:
+    """A browser at these browser."""
+    routes = Map(shown.routes)
 
-    def __init__(self, shown: Mailbox | Pushes) -> None:
-        self._routes = Map(shown.routes)
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        try:
+            endpoint, values = routes.bind_to_environ(environ).match()
+            answer = endpoint(Request(environ), **values)
+        except HTTPException as error:
+            answer = error.get_response()
+        found: Iterable[bytes] = answer(environ, start_response)
+        return found
 
-    def get(self, path: str, accept: str = "text/html,*/*;q=0.8") -> Response:
-        return self._open(EnvironBuilder(path, headers={"Accept": accept}))
-
-    def post(self, path: str, body: Any) -> Response:
-        return self._open(EnvironBuilder(path, method="POST", json=body))
-
-    def _open(self, built: EnvironBuilder) -> Response:
-        environ = built.get_environ()
-        endpoint, values = self._routes.bind_to_environ(environ).match()
-        answer: Response = endpoint(Request(environ), **values)
-        return answer
+    return Client(app)
 
 
 @pytest.fixture
@@ -54,20 +51,16 @@ def a_letter(subject: str = "Permohonan: Pekan", page: str | None = "<p>Buka</p>
     return letter.as_bytes()
 
 
-def take(mailbox: Mailbox, content: bytes) -> None:
-    """The message arrives."""
-    envelope = Envelope()
-    envelope.original_content = content
-    server, session = Any, Any
-    said = asyncio.run(mailbox.handle_DATA(server, session, envelope))  # type: ignore[arg-type]
-    assert said.startswith("250")
+def listed_in(browser: Client, path: str = "/local/mail") -> list[dict[str, str]]:
+    listed: list[dict[str, str]] = browser.get(path, headers={"Accept": "application/json"}).get_json()
+    return listed
 
 
 def test_mail_is_listed_newest_first(mailbox: Mailbox) -> None:
     for subject in ("Pertama", "Kedua"):
-        take(mailbox, a_letter(subject))
-    pages = Pages(mailbox)
-    listed = pages.get("/local/mail", "application/json").get_json()
+        mailbox.keep(a_letter(subject))
+    browser = browse(mailbox)
+    listed = listed_in(browser)
     assert [each["subject"] for each in listed] == ["Kedua", "Pertama"]
     assert listed[0] == {
         "name": listed[0]["name"],
@@ -76,7 +69,7 @@ def test_mail_is_listed_newest_first(mailbox: Mailbox) -> None:
         "subject": "Kedua",
         "link": f"/local/mail/{listed[0]['name']}",
     }
-    page = pages.get("/local/mail")
+    page = browser.get("/local/mail")
     assert page.mimetype == "text/html"
     assert page.text.index("Kedua") < page.text.index("Pertama")
     assert f'href="{listed[0]["link"]}"' in page.text
@@ -84,35 +77,35 @@ def test_mail_is_listed_newest_first(mailbox: Mailbox) -> None:
 
 @pytest.mark.parametrize("accept", ["text/html", "*/*", ""])
 def test_a_page_is_what_one_gets_unasked(mailbox: Mailbox, accept: str) -> None:
-    assert Pages(mailbox).get("/local/mail", accept).mimetype == "text/html"
+    assert browse(mailbox).get("/local/mail", headers={"Accept": accept}).mimetype == "text/html"
 
 
 def test_a_message_is_shown_and_is_there_as_it_came(mailbox: Mailbox) -> None:
     content = a_letter(page="<p>Buka</p><script>fetch('/api/me')</script>")
-    take(mailbox, content)
-    pages = Pages(mailbox)
-    (listed,) = pages.get("/local/mail", "application/json").get_json()
-    shown = pages.get(listed["link"])
+    mailbox.keep(content)
+    browser = browse(mailbox)
+    (listed,) = listed_in(browser)
+    shown = browser.get(listed["link"])
     assert "<p>Buka</p>" in shown.text
-    source = pages.get(f"{listed['link']}.eml")
+    source = browser.get(f"{listed['link']}.eml")
     assert source.data == content
     assert source.mimetype == "text/plain"
-    for each in (shown, source, pages.get("/local/mail")):
+    for each in (shown, source, browser.get("/local/mail")):
         policy = each.headers["Content-Security-Policy"].split("; ")
         assert policy == ["default-src 'none'", "style-src 'unsafe-inline'", "sandbox"]
         assert each.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_a_message_without_a_page_is_shown_as_text(mailbox: Mailbox) -> None:
-    take(mailbox, a_letter(page=None))
-    pages = Pages(mailbox)
-    (listed,) = pages.get("/local/mail", "application/json").get_json()
-    assert "&lt;script&gt;alert(1)" in pages.get(listed["link"]).text
+    mailbox.keep(a_letter(page=None))
+    browser = browse(mailbox)
+    (listed,) = listed_in(browser)
+    assert "&lt;script&gt;alert(1)" in browser.get(listed["link"]).text
 
 
 def test_what_a_message_says_of_itself_is_no_markup(mailbox: Mailbox) -> None:
-    take(mailbox, a_letter(subject=f"{HOSTILE}{{0}}"))
-    page = Pages(mailbox).get("/local/mail").text
+    mailbox.keep(a_letter(subject=f"{HOSTILE}{{0}}"))
+    page = browse(mailbox).get("/local/mail").text
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{0}" in page
 
@@ -121,11 +114,11 @@ def test_what_a_message_says_of_itself_is_no_markup(mailbox: Mailbox) -> None:
     "content", [b"", b"\xff\xfe\x00", b"Subject: =?utf-8?q?=FF?=\r\nDate: never\r\n\r\n\x80"]
 )
 def test_whatever_came_can_be_listed_and_shown(mailbox: Mailbox, content: bytes) -> None:
-    take(mailbox, content)
-    pages = Pages(mailbox)
-    (listed,) = pages.get("/local/mail", "application/json").get_json()
-    assert pages.get(listed["link"]).status_code == 200
-    assert pages.get(f"{listed['link']}.eml").data == content
+    mailbox.keep(content)
+    browser = browse(mailbox)
+    (listed,) = listed_in(browser)
+    assert browser.get(listed["link"]).status_code == 200
+    assert browser.get(f"{listed['link']}.eml").data == content
 
 
 @pytest.mark.parametrize(
@@ -143,21 +136,20 @@ def test_whatever_came_can_be_listed_and_shown(mailbox: Mailbox, content: bytes)
 def test_nothing_else_can_be_read(mailbox: Mailbox, tmp_path: Path, path: str) -> None:
     (tmp_path / "secret.eml").write_bytes(a_letter())
     (tmp_path / "mail" / "secret.eml").write_bytes(a_letter())
-    with pytest.raises(NotFound):
-        Pages(mailbox).get(path)
+    assert browse(mailbox).get(path).status_code == 404
 
 
 def test_pushes_are_taken_as_fcm_takes_them_and_listed_newest_first() -> None:
-    pages = Pages(Pushes())
+    browser = browse(Pushes())
     for title in ("Pertama", HOSTILE):
         message = {
             "token": "a-token",
             "notification": {"title": title, "body": "Giliran Anda."},
             "data": {"request": "r1", "link": "http://127.0.0.1:8080/requests/r1"},
         }
-        answer = pages.post(SEND, {"message": message}).get_json()
+        answer = browser.post(SEND, json={"message": message}).get_json()
         assert answer["name"].startswith("projects/demo-konten/messages/")
-    listed = pages.get("/local/push", "application/json").get_json()
+    listed = listed_in(browser, "/local/push")
     assert [each["title"] for each in listed] == [HOSTILE, "Pertama"]
     assert listed[1] == {
         "at": listed[1]["at"],
@@ -167,12 +159,11 @@ def test_pushes_are_taken_as_fcm_takes_them_and_listed_newest_first() -> None:
         "link": "http://127.0.0.1:8080/requests/r1",
         "request": "r1",
     }
-    page = pages.get("/local/push").text
+    page = browser.get("/local/push").text
     assert "<script" not in page
     assert "http://127.0.0.1:8080/requests/r1" in page
 
 
 @pytest.mark.parametrize("body", [{}, [], {"message": "text"}])
 def test_what_is_no_push_is_refused(body: Any) -> None:
-    with pytest.raises(BadRequest):
-        Pages(Pushes()).post(SEND, body)
+    assert browse(Pushes()).post(SEND, json=body).status_code == 400

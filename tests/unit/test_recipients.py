@@ -231,6 +231,16 @@ def test_who_left_the_team_and_is_told_in_another_role_is_told_once() -> None:
     assert recipients(event, request, people) == {AUTHOR.uid: Why.TOLD, CHECKER.uid: Why.TURN}
 
 
+def test_who_takes_themselves_off_the_team_knows_it() -> None:
+    before = a_request("team_formed")
+    assert before.team
+    members = (AUTHOR.uid, CHECKER.uid, IKP.uid)
+    team = before.team.model_copy(update={"members": members})
+    event, request = happens(before.model_copy(update={"team": team}), "reassign_team")
+    now = {**PEOPLE, Role.CONTENT_TEAM: [NEWCOMER.uid, CHECKER.uid]}
+    assert set(recipients(event, request, now)) == {NEWCOMER.uid, CHECKER.uid, AUTHOR.uid}
+
+
 # -- What has moved on meanwhile
 
 MOVED_ON = [
