@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Literal
 
-from shared import config, directory, paths, sentences, store
+from shared import calendars, config, directory, paths, sentences, store
 from shared.models import Account, Channel, Comment, Event, Request, Role
 from shared.notifications import Delivery, Notification, plan
 from shared.recipients import Why, recipients, told
@@ -14,7 +13,6 @@ from shared.words import Language
 
 Text = Callable[[Why], dict[Language, str]]
 
-_FIRST_YEAR = 2020  # of the SOP
 _KEPT = timedelta(days=30)  # the mark that people were told; recover_lost looks within minutes
 
 
@@ -39,7 +37,7 @@ def announce_event(request_id: str, event_id: str) -> bool:
     event = Event.model_validate(found[event_path].to_dict())
     request = Request.model_validate(found[request_path].to_dict())
     calendar = config.working_calendar()
-    _keep_calendar()
+    calendars.keep()
 
     people = directory.holders(request, told(event, request), datetime.now(UTC))
     left = store.accounts(event.changes.team.former) if event.changes.team else {}
@@ -132,13 +130,3 @@ def _notification(
         mail=delivery("mail"),
         push=delivery("push"),
     )
-
-
-@cache
-def _keep_calendar() -> None:
-    """Keeps the calendar by which times are computed now: each version once, years added later."""
-    calendar = config.working_calendar()
-    kept = calendar.kept(_FIRST_YEAR, datetime.now(UTC).year + 2)
-    snapshot = store.snapshot_of(paths.calendar(calendar.version))
-    if snapshot.to_dict() != kept:
-        store.replace_unchanged(snapshot, kept)

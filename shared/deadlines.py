@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
-from shared import config, paths, store
+from shared import calendars, config, paths, store
 from shared.models import Request
 from shared.store import Snapshot
 from shared.workflow import evolve, mark_deadline
@@ -21,6 +21,7 @@ def record_due(patience: float) -> int:
     Reads only requests that have something to record. A run that was ended, or lost a race, leaves
     nothing half done: the next finds what is left.
     """
+    calendars.keep()
     until = time.monotonic() + patience
     now, recorded = datetime.now(UTC), 0
     last: Snapshot | None = None

@@ -8,7 +8,7 @@ from enum import StrEnum
 from shared import clock
 from shared.clock import Clock
 from shared.models import Event, Model, Request, Role, Status
-from shared.workflow import AWAITING, TRANSITIONS, evolve, holder_of, minutes_for
+from shared.workflow import AWAITING, TRANSITIONS, awaited_of, evolve, holder_of, minutes_for
 from shared.working_time import WorkingCalendar
 
 
@@ -157,7 +157,7 @@ def _row(
     turn = TRANSITIONS[AWAITING[after.status][0]]
     return LedgerRow(
         holder=holder,
-        awaited="supply_material" if standstill == Standstill.NO_MATERIAL else turn.name,
+        awaited=awaited_of(after.status, has_material=bool(after.material)) or turn.name,
         step=turn.step,
         round=event.round,
         since=event.at,

@@ -327,7 +327,7 @@ class Event(Model):
     to_status: Status
     due_at: datetime | None
     attend_at: datetime | None
-    calendar: str  # version of the working calendar by which the times were computed
+    calendar: str  # version of the working calendar in force; by it a clock that begins is set
     payload: dict[str, Any]  # the command as it was sent
     changes: Changes
     audience: tuple[Role, ...]

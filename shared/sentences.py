@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from shared.models import Event, Request, Role, Status
+from shared.models import Event, Request
 from shared.recipients import Why
 from shared.words import LANGUAGES, Language, say
-from shared.workflow import AWAITING, holder_of
+from shared.workflow import awaited_of, holder_of
 from shared.working_time import WorkingCalendar
 
 _LONGEST_QUOTE = 160  # characters of a reason or comment
@@ -87,23 +87,16 @@ def _of_event(
     why: Why, event: Event, request: Request, calendar: WorkingCalendar, language: Language
 ) -> str:
     holder = holder_of(event.to_status, has_material=bool(request.material))
-    step = _step(event.to_status, holder)
+    awaited = awaited_of(event.to_status, has_material=bool(request.material))
     return _template(why, language).format(
         reason=_quoted(str(event.payload.get("reason", ""))),
-        step=say(step, language),
+        step=say(awaited, language) if awaited else "",
         due=moment(event.due_at, calendar, language) if event.due_at else "",
         holder=say(holder, language) if holder else "",
         facts=len(event.payload.get("items", ())),
         role=say(event.actor.role, language),
         happened=say(event.transition, language),
     )
-
-
-def _step(status: Status, holder: Role | None) -> str:
-    """The transition that is waited for; at the end, the status."""
-    if status == Status.TEAM_FORMED and holder == Role.REQUESTER:
-        return "supply_material"
-    return AWAITING[status][0] if AWAITING[status] else status
 
 
 def _template(why: Why, language: Language) -> str:

@@ -207,6 +207,13 @@ def holder_of(status: Status, *, has_material: bool) -> Role | None:
     return TRANSITIONS[AWAITING[status][0]].role if AWAITING[status] else None
 
 
+def awaited_of(status: Status, *, has_material: bool) -> str | None:
+    """The transition that is waited for, the first where there are several; None at the end."""
+    if status == Status.TEAM_FORMED and not has_material:
+        return "supply_material"
+    return AWAITING[status][0] if AWAITING[status] else None
+
+
 # -- The engine
 
 

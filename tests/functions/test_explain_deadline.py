@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared import announcing, config, paths, store
+from shared import calendars, config, paths, store
 from shared.calendar_settings import Settings
 from shared.working_time import WorkingCalendar
 from tests.functions import cast
@@ -39,10 +39,10 @@ def another_calendar(monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkingCalenda
             settings.worked_holidays,
         )
     )
-    announcing._keep_calendar.cache_clear()  # noqa: SLF001  # as in a fresh process
+    calendars.keep.cache_clear()  # as in a fresh process
     monkeypatch.setattr(config, "working_calendar", lambda: other)
     yield other
-    announcing._keep_calendar.cache_clear()  # noqa: SLF001
+    calendars.keep.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -181,8 +181,8 @@ def test_a_calendar_is_kept_once_and_gets_more_years_when_they_come(
     path = paths.calendar(another_calendar.version)
 
     def kept() -> Any:
-        announcing._keep_calendar()  # noqa: SLF001
-        announcing._keep_calendar.cache_clear()  # noqa: SLF001
+        calendars.keep()
+        calendars.keep.cache_clear()
         return store.snapshot_of(path)
 
     first, second = kept(), kept()

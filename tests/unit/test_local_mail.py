@@ -52,7 +52,9 @@ def a_letter(subject: str = "Permohonan: Pekan", page: str | None = "<p>Buka</p>
 
 
 def listed_in(browser: Client, path: str = "/local/mail") -> list[dict[str, str]]:
-    listed: list[dict[str, str]] = browser.get(path, headers={"Accept": "application/json"}).get_json()
+    listed: list[dict[str, str]] = browser.get(
+        path, headers={"Accept": "application/json"}
+    ).get_json()
     return listed
 
 
