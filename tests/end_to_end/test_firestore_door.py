@@ -42,10 +42,16 @@ TO_THE_DRAFT: Steps = [
 ]
 TO_CORRECTIONS = [
     *TO_THE_DRAFT,
+    ("designer", "ask_fact_check", {}, "drafted"),
+    ("requester", "answer_fact_check", {}, "drafted"),
     ("checker", "check_content", {}, "checked"),
     ("division", "decide_corrections", CORRECTED, "needs_correction"),
 ]
-TO_REVIEW = [*TO_CORRECTIONS, ("designer", "repair_content", {}, "ready_for_review")]
+TO_REVIEW = [
+    *TO_CORRECTIONS,
+    ("division", "reassign_team", {}, "needs_correction"),
+    ("designer", "repair_content", {}, "ready_for_review"),
+]
 TO_APPROVAL = [
     *TO_CORRECTIONS,
     ("division", "return_request", {}, "returned"),
@@ -145,6 +151,10 @@ class Way:
             "letter": {"number": "800.1.11.1/037", "date": day(-1), "file": sealed["file"]},
         }
 
+    def _reassign_team(self, who: str) -> Command:
+        team = self._form_team(who) | {"leader": self.people.designer.uid}
+        return {**team, "reason": "Ketua tim cuti melahirkan."}
+
     def _supply_material(self, who: str) -> Command:
         sealed = self._upload(who, "data-informasi.csv", "material")
         self.material.append(sealed["file"])
@@ -152,6 +162,19 @@ class Way:
 
     def _submit_draft(self, who: str) -> Command:
         return {"draft_files": [self._draft_file(who, "infografis-v1.png")]}
+
+    def _ask_fact_check(self, _who: str) -> Command:
+        return {"seen": self.seen(), "items": ["87 kasus pada bulan Juli.", "Enam kecamatan."]}
+
+    def _answer_fact_check(self, who: str) -> Command:
+        right, wrong = self.stored(who)["fact_check"]["items"]
+        correction = {"source": "Data Dinkes, baris 3", "correct": "Tujuh kecamatan."}
+        return {
+            "answers": [
+                {"item": right, "is_right": True},
+                {"item": wrong, "is_right": False, **correction},
+            ]
+        }
 
     def _check_content(self, _who: str) -> Command:
         return {"seen": self.seen(), "checklist": [{"point": p, "passed": True} for p in POINTS]}
