@@ -28,8 +28,10 @@ class SupplyMaterial(Command):
         return {item.file: FileKind.MATERIAL for item in self.items}
 
     def changes(self, case: Case[Self]) -> Changes:
-        """The material so far and the new one, each once."""
-        return Changes(material=tuple(dict.fromkeys((*case.filed.material, *self.files()))))
+        """The material so far and what is new; nothing where it was all supplied before."""
+        before = case.filed.material
+        new = tuple(file for file in self.files() if file not in before)
+        return Changes(material=(*before, *new)) if new else Changes()
 
 
 supply_material, on_supply_material = doors(SupplyMaterial)

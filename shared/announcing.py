@@ -66,7 +66,7 @@ def announce_comment(comment: Comment) -> bool:
     accounts = store.accounts({comment.by, *comment.mentions})
     author = accounts.pop(comment.by, None)
     news = News(
-        id=comment.id,
+        id=f"comment.{comment.id}",  # no event's id: none has a dot there
         transition="comment",
         sequence=None,
         by=comment.by,

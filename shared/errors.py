@@ -431,14 +431,6 @@ class TooManyFacts(Unprocessable):
 
 
 @dataclass(eq=False)
-class NobodyCanCheck(Unprocessable):
-    """Every member of the new team authored the draft that it is to check."""
-
-    id = "Semua anggota tim ini ikut membuat konten yang menunggu diperiksa. Masukkan anggota yang tidak ikut membuatnya."
-    en = "Everybody on this team authored the content that waits to be checked. Include a member who did not."
-
-
-@dataclass(eq=False)
 class FileNotInDraft(Unprocessable):
     """A correction points at a file that is not part of the current draft."""
 

@@ -143,14 +143,6 @@ def not_the_checker(case: Case[Command]) -> None:
         raise errors.OwnCheck
 
 
-def somebody_can_check(case: Case[HasMembers]) -> None:
-    """A team that is to check a draft has somebody who did not author it (SOP step 5)."""
-    request = case.filed
-    authors = request.draft.authors if request.draft else ()
-    if request.status == Status.DRAFTED and not {*case.command.members} - {*authors}:
-        raise errors.NobodyCanCheck
-
-
 def of_the_draft_seen(case: Case[JudgesDraft]) -> None:
     """A decision is bound to the draft version and the digests that the decider saw."""
     draft, seen = case.filed.draft, case.command.seen

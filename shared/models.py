@@ -31,6 +31,10 @@ DocumentId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{20}$")]
 # Firestore reserves ids of the form __x__: command ids and uids begin with no underscore.
 COMMAND_ID = r"^[A-Za-z0-9-][A-Za-z0-9_-]{15,63}$"
 CommandId = Annotated[str, StringConstraints(pattern=COMMAND_ID)]
+# A command's id, or one of the system's own, which has a dot: no client can take it.
+EventId = Annotated[
+    str, StringConstraints(pattern=rf"{COMMAND_ID}|^[a-z_]+\.[0-9]{{6,}}$", max_length=64)
+]
 Uid = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-][A-Za-z0-9_-]{0,127}$")]
 AgencyId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 Line = Annotated[
@@ -314,7 +318,7 @@ class EventActor(Model):
 class Event(Model):
     """What happened, a transition or a deadline: audit, outbox and de-duplication entry in one."""
 
-    id: CommandId
+    id: EventId
     schema_version: Literal[1] = SCHEMA_VERSION
     request: DocumentId
     sequence: int

@@ -78,6 +78,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "wished_date": ("tanggal yang diharapkan", "wished date"),
     "letter.date": ("tanggal surat", "date of the letter"),
     "last_day": ("hari terakhir", "last day"),
+    # how soon a channel tells
+    "now": ("segera", "at once"),
+    "hourly": ("ringkasan tiap jam", "hourly digest"),
+    "daily": ("ringkasan harian", "daily digest"),
+    "off": ("tidak dipakai", "not used"),
     # content types (the SOP's output)
     "video": ("video informasi", "information video"),
     "graphic_design": ("desain grafis", "graphic design"),

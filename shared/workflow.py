@@ -112,8 +112,7 @@ TRANSITIONS: dict[str, Transition] = {row.name: row for row in (
     Transition(
         "reassign_team", None, Role.IKP_DIVISION,
         _WITH_TEAM, (Outcome(None, _INTERNAL, (_TEAM,)),),
-        (guards.letter_is_dated, guards.members_make_content, guards.somebody_can_check,
-         guards.files_fit)),
+        (guards.letter_is_dated, guards.members_make_content, guards.files_fit)),
     Transition(
         "supply_material", None, Role.REQUESTER,
         OPEN, (Outcome(None, _ALL, (_TEAM,)),),
@@ -248,7 +247,7 @@ def mark_deadline(request: Request, now: datetime, calendar: WorkingCalendar) ->
     then = clock.after(mark, request, calendar)
     return _sealed(
         Event(
-            id=f"{mark.value.replace('_', '-')}-{request.sequence + 1:06}",
+            id=f"{mark}.{request.sequence + 1:06}",
             request=request.id,
             sequence=request.sequence + 1,
             transition=mark.value,

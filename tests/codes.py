@@ -45,7 +45,6 @@ STATUS_OF = {
     "facts_are_wrong": 422,
     "facts_not_open": 422,
     "too_many_facts": 422,
-    "nobody_can_check": 422,
     "file_not_in_draft": 422,
     "file_not_sealed": 422,
     "file_of_another_request": 422,

@@ -27,7 +27,6 @@ OF_CHECKS: dict[Check, Errors] = {
     guards.wish_is_ahead: (errors.DateInThePast,),
     guards.material_has_room: (errors.TooMuchMaterial,),
     guards.members_make_content: (errors.MembersUnfit,),
-    guards.somebody_can_check: (errors.NobodyCanCheck,),
     guards.from_the_source: (errors.SourceNotSupplied,),
     guards.not_the_author: (errors.OwnWork,),
     guards.not_the_checker: (errors.OwnCheck,),

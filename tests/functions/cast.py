@@ -50,7 +50,9 @@ HENDRA = Person("hendra", ("ikp_division",))
 
 DEWI = Person("dewi", ("content_team",))
 BAYU = Person("bayu", ("content_team",))
-TONO = Person("tono", ("content_team",))  # on nobody's team
+TONO = Person(
+    "tono", ("content_team",)
+)  # on no team that was formed, at most one that was reassigned
 
 RATNA = Person("ratna", ("department_head",))
 ARIF = Person("arif", ("department_head",))

@@ -133,10 +133,10 @@ def test_the_reminder_comes_a_third_of_the_standard_before(minutes: int, before:
 @pytest.mark.parametrize(
     ("request_", "when", "event_id", "audience"),
     [
-        (drafted(), "12 09:20", "deadline-near-000009", INTERNAL),
-        (drafted(), "12 09:30", "deadline-reached-000009", INTERNAL),
-        (drafted(), "12 10:00", "deadline-passed-000009", INTERNAL),
-        (returned(), "14 09:00", "requester-awaited-000009", ("requester", *INTERNAL)),
+        (drafted(), "12 09:20", "deadline_near.000009", INTERNAL),
+        (drafted(), "12 09:30", "deadline_reached.000009", INTERNAL),
+        (drafted(), "12 10:00", "deadline_passed.000009", INTERNAL),
+        (returned(), "14 09:00", "requester_awaited.000009", ("requester", *INTERNAL)),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
@@ -145,7 +145,7 @@ def test_a_mark_is_an_event_of_the_system_that_moves_nothing(
 ) -> None:
     event = mark_deadline(request_, at(when), CALENDAR)
     assert event
-    name = event_id.rpartition("-")[0].replace("-", "_")
+    name = event_id.partition(".")[0]
     assert event.model_dump() == {
         "id": event_id,
         "schema_version": 1,
@@ -188,7 +188,7 @@ def test_each_stage_has_an_event_id_of_its_own() -> None:
         assert event
         ids.append(event.id)
         request = evolve(request, event)
-    assert ids == ["deadline-near-000009", "deadline-reached-000010", "deadline-passed-000011"]
+    assert ids == ["deadline_near.000009", "deadline_reached.000010", "deadline_passed.000011"]
 
 
 # -- The mark lasts as long as the step is waited for

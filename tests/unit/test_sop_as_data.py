@@ -119,7 +119,7 @@ GUARDS = {
     "receive_request": [],
     "form_team": ["letter_is_dated", "members_make_content", "files_fit"],
     "reassign_team": [
-        *("letter_is_dated", "members_make_content", "somebody_can_check", "files_fit"),
+        *("letter_is_dated", "members_make_content", "files_fit"),
     ],
     "supply_material": ["material_has_room", "files_fit"],
     "submit_draft": ["from_the_source", "files_fit"],

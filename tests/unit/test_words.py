@@ -10,6 +10,7 @@ from shared.models import (
     DeadlineMark,
     FileKind,
     MandateKind,
+    Pace,
     Role,
     Status,
 )
@@ -25,6 +26,7 @@ SAID: dict[str, list[str]] = {
     "deadlines": list(DeadlineMark),
     "mandates": list(MandateKind),
     "who records deadlines": [SYSTEM],
+    "paces": list(Pace),
 }
 
 
