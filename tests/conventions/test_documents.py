@@ -40,6 +40,18 @@ def test_the_transitions_are_the_workflows() -> None:
     ]
 
 
+def test_who_is_told_is_the_workflows() -> None:
+    assert table(section(SOP, "Who is told")) == [
+        {
+            "transition": f"`{row.name}`",
+            "to": f"`{outcome.status}`" if outcome.status else "unchanged",
+            "told besides": ", ".join(f"`{role}`" for role in outcome.tells) or "–",
+        }
+        for row in TRANSITIONS.values()
+        for outcome in row.outcomes
+    ]
+
+
 def _sources(row: Transition) -> str:
     if row.sources == OPEN:
         return "any open status"
