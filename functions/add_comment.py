@@ -7,7 +7,8 @@ from pydantic import AfterValidator, Field
 
 from shared import comments, errors, store
 from shared.http import endpoint
-from shared.models import Actor, Comment, DocumentId, Model, Text, Uid, Visibility, distinct
+from shared.models import Comment, DocumentId, Model, Text, Uid, Visibility, distinct
+from shared.people import Actor
 
 
 class AddComment(Model):

@@ -3,7 +3,8 @@
 from shared import errors, mandates
 from shared.commands import Reason
 from shared.http import endpoint
-from shared.models import Actor, DocumentId, MandateRecord, Model, Role
+from shared.models import DocumentId, Model, Role
+from shared.people import Actor, MandateRecord
 
 
 class EndMandate(Model):

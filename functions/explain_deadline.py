@@ -6,7 +6,8 @@ from shared import calendars, errors, paths, store
 from shared.explaining import explained
 from shared.history import verified
 from shared.http import endpoint
-from shared.models import Actor, DocumentId, Model
+from shared.models import DocumentId, Model
+from shared.people import Actor
 from shared.reading import roles_over
 from shared.reckoning import Reckoning, reckoned
 from shared.words import Language

@@ -5,7 +5,8 @@ from functools import partial
 from shared import errors, paths, storage, store
 from shared.file_rules import HEAD, RULES, is_of_type
 from shared.http import endpoint
-from shared.models import Actor, Crc32c, DocumentId, File, FileState, Md5, Model
+from shared.models import Crc32c, DocumentId, File, FileState, Md5, Model
+from shared.people import Actor
 
 
 class FinishUpload(Model):

@@ -2,7 +2,8 @@
 
 from shared import paths, store
 from shared.http import endpoint
-from shared.models import Actor, Device, DeviceToken, Model
+from shared.models import Model
+from shared.people import Actor, Device, DeviceToken
 
 
 class ForgetDevice(Model):

@@ -5,7 +5,8 @@ from pydantic import Field
 from shared import errors, paths, store
 from shared.history import verified
 from shared.http import endpoint
-from shared.models import Actor, DocumentId, Event, Model
+from shared.models import DocumentId, Event, Model
+from shared.people import Actor
 from shared.reading import roles_over
 
 

@@ -2,7 +2,8 @@
 
 from shared import errors, paths, store
 from shared.http import endpoint
-from shared.models import Actor, DocumentId, Model, Request
+from shared.models import DocumentId, Model, Request
+from shared.people import Actor
 from shared.reading import roles_over
 
 

@@ -7,7 +7,8 @@ from pydantic import Field
 from shared import cursors, errors, store
 from shared.comments import readable_by
 from shared.http import endpoint
-from shared.models import Actor, Comment, DocumentId, Model
+from shared.models import Comment, DocumentId, Model
+from shared.people import Actor
 from shared.reading import roles_over
 
 

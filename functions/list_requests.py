@@ -8,7 +8,8 @@ from pydantic import Field
 
 from shared import cursors, errors, store
 from shared.http import endpoint
-from shared.models import Actor, AgencyId, Model, Request, Role, Status
+from shared.models import AgencyId, Model, Request, Role, Status
+from shared.people import Actor
 from shared.reading import READS_ALL
 from shared.workflow import statuses_awaiting
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from shared import paths, store
 from shared.http import endpoint
-from shared.models import Account, Actor, Agency, Mandate, Model, Preferences, Role
+from shared.models import Model, Role
+from shared.people import Account, Actor, Agency, Mandate, Preferences
 from shared.words import Language
 
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from shared import paths, store
 from shared.delivering import deliver
-from shared.models import CHANNELS
 from shared.notifications import Notification
+from shared.people import CHANNELS
 from shared.triggers import on_created
 
 

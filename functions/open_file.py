@@ -4,7 +4,8 @@ from datetime import datetime
 
 from shared import errors, paths, storage, store
 from shared.http import endpoint
-from shared.models import Actor, Crc32c, DocumentId, File, FileState, Md5, Model, Request
+from shared.models import Crc32c, DocumentId, File, FileState, Md5, Model, Request
+from shared.people import Actor
 from shared.reading import may_open
 
 

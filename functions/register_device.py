@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from shared import paths, push, store
 from shared.http import endpoint
-from shared.models import Actor, Device, DeviceToken, Model
+from shared.models import Model
+from shared.people import Actor, Device, DeviceToken
 
 
 class RegisterDevice(Model):

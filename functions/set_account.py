@@ -7,7 +7,8 @@ from pydantic import AfterValidator, StringConstraints
 from shared import accounts, errors
 from shared.accounts import AccountDetails
 from shared.http import endpoint
-from shared.models import Account, Actor, Model, Role, distinct
+from shared.models import Model, Role, distinct
+from shared.people import Account, Actor
 
 
 class SetAccount(AccountDetails):

@@ -2,7 +2,8 @@
 
 from shared import errors, paths, store
 from shared.http import endpoint
-from shared.models import Actor, Agency, Role
+from shared.models import Role
+from shared.people import Actor, Agency
 
 
 @endpoint(check_revoked=True)

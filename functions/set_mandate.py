@@ -3,7 +3,8 @@
 from shared import errors, mandates
 from shared.http import endpoint
 from shared.mandates import MandateDetails
-from shared.models import Actor, MandateRecord, Role
+from shared.models import Role
+from shared.people import Actor, MandateRecord
 
 
 class SetMandate(MandateDetails):

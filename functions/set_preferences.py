@@ -2,7 +2,7 @@
 
 from shared import errors, paths, store
 from shared.http import endpoint
-from shared.models import Account, Actor, Preferences
+from shared.people import Account, Actor, Preferences
 from shared.words import Language
 
 

@@ -10,7 +10,8 @@ from pydantic import Field, StringConstraints
 from shared import errors, guards, paths, storage, store
 from shared.file_rules import RULES
 from shared.http import endpoint
-from shared.models import Actor, DocumentId, File, FileKind, FileState, Model, Request, Role
+from shared.models import DocumentId, File, FileKind, FileState, Model, Request, Role
+from shared.people import Actor
 from shared.workflow import FINAL
 
 # Cloud Storage keeps a session for a week (cloud.google.com/storage/docs/resumable-uploads).

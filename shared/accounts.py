@@ -8,7 +8,8 @@ from firebase_admin import auth
 
 from shared import errors, paths, store
 from shared.auth import app
-from shared.models import Account, AgencyId, Line, Mandate, Model, Role
+from shared.models import AgencyId, Line, Model, Role
+from shared.people import Account, Mandate
 from shared.words import Language
 
 

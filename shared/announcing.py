@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from shared import calendars, config, directory, paths, sentences, store
-from shared.models import Account, Channel, Comment, Event, Request, Role
+from shared.models import Comment, Event, Request, Role
 from shared.notifications import Delivery, Notification, plan
+from shared.people import Account, Channel
 from shared.recipients import Why, recipients, told
 from shared.words import Language
 

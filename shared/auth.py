@@ -9,7 +9,8 @@ from firebase_admin import auth
 from pydantic import ValidationError
 
 from shared import config, errors
-from shared.models import Actor, Mandate, Role
+from shared.models import Role
+from shared.people import Actor, Mandate
 
 _TIMEOUT = 15  # seconds for one call of an identity or messaging service, which is then repeated
 

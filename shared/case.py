@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from shared.models import Account, Actor, File, Register, Request
+from shared.models import File, Register, Request
+from shared.people import Account, Actor
 from shared.working_time import WorkingCalendar
 
 C_co = TypeVar("C_co", covariant=True)

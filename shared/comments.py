@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from google.api_core.exceptions import AlreadyExists
 
 from shared import errors, paths, store
-from shared.models import Account, Actor, Comment, Request, Role, Visibility
+from shared.models import Comment, Request, Role, Visibility
+from shared.people import Account, Actor
 from shared.reading import roles_over
 
 _OF_A_COMMENT = {"by", "request", "text", "visibility", "mentions"}

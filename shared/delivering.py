@@ -16,7 +16,6 @@ from typing import Any
 
 from shared import paths, push, store
 from shared.mail import smtp
-from shared.models import CHANNELS, Account, Channel, Pace
 from shared.notifications import (
     BURST,
     KEPT,
@@ -29,6 +28,7 @@ from shared.notifications import (
     pause_after,
 )
 from shared.outbound import Down, Message, Never, NotNow, Unused
+from shared.people import CHANNELS, Account, Channel, Pace
 from shared.store import Snapshot
 
 _AT_ONCE = 300  # notifications in a message

@@ -6,7 +6,8 @@ from datetime import datetime
 from google.cloud.firestore import FieldFilter
 
 from shared import store
-from shared.models import Account, Request, Role
+from shared.models import Request, Role
+from shared.people import Account
 
 People = dict[str, Account]
 """Accounts by uid."""

@@ -22,7 +22,8 @@ from shared.auth import signed_in
 from shared.commands import Command
 from shared.entry_points import FirestoreEntry, HttpEntry, declare
 from shared.http import View, key_of, path_of, read, valid_key, view
-from shared.models import Account, Actor, Uid
+from shared.models import Uid
+from shared.people import Account, Actor
 from shared.transitions import LastLook, StepTaken, perform
 from shared.validation import parse
 from shared.words import Language

@@ -19,7 +19,8 @@ from shared.commands import (
     JudgesDraft,
     MakesDraft,
 )
-from shared.models import Actor, FileKind, FileState, Letter, Request, Role, Status
+from shared.models import FileKind, FileState, Letter, Request, Role, Status
+from shared.people import Actor
 
 Guard = Callable[[Case[Any]], None]
 

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 from shared import accounts, config, errors, paths, store
 from shared.models import (
-    Account,
     Day,
     DocumentId,
     File,
@@ -16,11 +15,11 @@ from shared.models import (
     FileState,
     Letter,
     MandateKind,
-    MandateRecord,
     Model,
     Role,
     Uid,
 )
+from shared.people import Account, MandateRecord
 
 MOST_DAYS = 366  # no rule of law: what is longer was mistyped
 

@@ -1,13 +1,10 @@
 """The documents of the system as pydantic models, and the types that commands are made of."""
 
-import hashlib
-from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import (
-    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -17,8 +14,6 @@ from pydantic import (
     model_serializer,
 )
 from pydantic_core import PydanticCustomError
-
-from shared.words import Language
 
 T = TypeVar("T")
 
@@ -124,44 +119,6 @@ class Acting(Model):
 
     mandate: DocumentId
     kind: MandateKind
-
-
-class Mandate(Model):
-    """A right to act for the head of department within its dates, as the person bears it."""
-
-    id: DocumentId
-    kind: MandateKind
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime  # the first instant at which it no longer holds
-
-    def is_in_force(self, at: datetime) -> bool:
-        """Whether it holds at that time."""
-        return self.starts_at <= at < self.ends_at
-
-
-class Actor(Model):
-    """A signed-in person with the roles that they hold now, as the token or the account says."""
-
-    uid: Uid
-    roles: frozenset[Role]
-    agency: AgencyId | None = None
-    acting: Acting | None = None  # set where the head's role is held by a mandate alone
-
-    @classmethod
-    def at(
-        cls,
-        now: datetime,
-        uid: str,
-        roles: Iterable[Role],
-        agency: str | None,
-        mandate: Mandate | None,
-    ) -> Self:
-        """The person at that time: with the head's role while a mandate gives it."""
-        held = frozenset(roles)
-        if Role.DEPARTMENT_HEAD in held or mandate is None or not mandate.is_in_force(now):
-            return cls(uid=uid, roles=held, agency=agency)
-        acting = Acting(mandate=mandate.id, kind=mandate.kind)
-        return cls(uid=uid, roles=held | {Role.DEPARTMENT_HEAD}, agency=agency, acting=acting)
 
 
 class Letter(Model):
@@ -374,102 +331,6 @@ class File(Model):
         return SealedFile(file=self.id, crc32c=self.crc32c, md5=self.md5)
 
 
-Channel = Literal["mail", "push"]
-CHANNELS: tuple[Channel, ...] = ("mail", "push")
-
-
-class Pace(StrEnum):
-    """How soon a channel tells a person what is not urgent."""
-
-    NOW = "now"
-    HOURLY = "hourly"  # at the next full hour at which the office works
-    DAILY = "daily"  # at an hour of the person's choice, on days on which the office works
-    OFF = "off"
-
-
-class Preferences(Model):
-    """How a person wants to be told, beside the notifications in the application."""
-
-    mail: Pace = Pace.NOW
-    push: Pace = Pace.NOW
-    daily_at: Annotated[int, Field(ge=0, le=23)] = 8  # the hour in the office's time zone
-
-    def pace(self, channel: Channel) -> Pace:
-        """How soon this channel tells."""
-        return self.mail if channel == "mail" else self.push
-
-
-class Account(Model):
-    """users/{uid}: the mirror of a person's account and custom claims."""
-
-    uid: Uid
-    name: Line
-    email: str
-    roles: tuple[Role, ...]
-    agency: AgencyId | None
-    is_active: bool
-    language: Language = "id"
-    preferences: Preferences = Preferences()
-    mandate: Mandate | None = None
-
-    @property
-    def active_roles(self) -> frozenset[Role]:
-        """The roles held for good: an inactive person has none left."""
-        return frozenset(self.roles) if self.is_active else frozenset()
-
-    def mandate_from(self, now: datetime) -> Mandate | None:
-        """The mandate that is in force then or will be: an inactive person has none."""
-        mandate = self.mandate if self.is_active else None
-        return mandate if mandate and now < mandate.ends_at else None
-
-    def actor(self, now: datetime) -> Actor:
-        """The person as an actor at that time: an inactive one has no role left."""
-        return Actor.at(now, self.uid, self.active_roles, self.agency, self.mandate_from(now))
-
-
-class MandateRecord(Model):
-    """mandates/{id}: the letter by which somebody acts for the head, and how the mandate ended."""
-
-    id: DocumentId
-    schema_version: Literal[1] = SCHEMA_VERSION
-    person: Uid
-    kind: MandateKind
-    letter: Letter
-    first_day: Day
-    last_day: Day  # included
-    starts_at: datetime
-    ends_at: datetime  # as the letter has it: the first instant after the last day
-    entered_by: Uid
-    entered_at: datetime
-    ended_by: Uid | None = None  # who ended it before its time
-    ended_at: datetime | None = None
-    end_reason: Text | None = None
-
-    def borne(self) -> Mandate:
-        """The mandate as its person bears it."""
-        return Mandate(id=self.id, kind=self.kind, starts_at=self.starts_at, ends_at=self.ends_at)
-
-
-# What Firebase Cloud Messaging knows a device by: a registration token or an installation id.
-DeviceToken = Annotated[
-    str, StringConstraints(min_length=20, max_length=4096, pattern=r"^[A-Za-z0-9_:.%-]+$")
-]
-
-
-class Device(Model):
-    """devices/{id}: where somebody wants to be pushed. A device is one person's at a time."""
-
-    id: str
-    uid: Uid
-    token: DeviceToken
-    registered_at: datetime
-
-    @staticmethod
-    def id_of(token: str) -> str:
-        """The id of the device that has this token."""
-        return hashlib.sha256(token.encode()).hexdigest()[:32]
-
-
 class Visibility(StrEnum):
     """Who may read a comment: the inner roles, or the request's agency too."""
 
@@ -489,13 +350,6 @@ class Comment(Model):
     text: Text
     visibility: Visibility
     mentions: tuple[Uid, ...]
-
-
-class Agency(Model):
-    """agencies/{id}: a city agency (OPD)."""
-
-    id: AgencyId
-    name: Line
 
 
 class Register(NamedTuple):

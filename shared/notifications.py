@@ -12,7 +12,8 @@ from enum import StrEnum
 from itertools import count
 from typing import Literal
 
-from shared.models import SCHEMA_VERSION, Channel, DocumentId, Model, Pace, Role, Uid
+from shared.models import SCHEMA_VERSION, DocumentId, Model, Role, Uid
+from shared.people import Channel, Pace
 from shared.recipients import Why
 from shared.words import Language
 from shared.working_time import WorkingCalendar

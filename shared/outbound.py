@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from shared.models import Account
 from shared.notifications import Notification
+from shared.people import Account
 
 
 @dataclass(frozen=True, slots=True)

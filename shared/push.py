@@ -15,8 +15,8 @@ from firebase_admin.exceptions import (
 from google.auth.exceptions import GoogleAuthError
 
 from shared import auth, config, paths, store
-from shared.models import Device
 from shared.outbound import Down, Message, NotNow, Unused
+from shared.people import Device
 from shared.sentences import how_many
 
 MOST_DEVICES = 20  # of one person, the last registered

@@ -1,7 +1,8 @@
 """Who may read what. `firestore.rules` says the same for clients that read Firestore."""
 
 from shared import errors
-from shared.models import Actor, File, FileKind, Request, Role, Status
+from shared.models import File, FileKind, Request, Role, Status
+from shared.people import Actor
 
 READS_ALL = frozenset({Role.IKP_DIVISION, Role.DEPARTMENT_HEAD})
 READS_MANDATES = frozenset({Role.ADMIN, Role.DEPARTMENT_HEAD})

@@ -13,7 +13,8 @@ from google.cloud.firestore_v1.base_query import BaseFilter
 from shared import config, errors, paths
 from shared.case import Given
 from shared.commands import Command
-from shared.models import Account, Comment, Device, Event, File, Register, Request
+from shared.models import Comment, Event, File, Register, Request
+from shared.people import Account, Device
 
 _LOST = (cloud.AlreadyExists, cloud.FailedPrecondition, cloud.Aborted, cloud.NotFound)
 _SILENT = (cloud.ServerError, cloud.RetryError)

@@ -11,7 +11,8 @@ from pydantic import Field
 from shared import errors, store
 from shared.case import Given
 from shared.commands import Command
-from shared.models import Actor, Event, Model, RegisterEntry, Status
+from shared.models import Event, Model, RegisterEntry, Status
+from shared.people import Actor
 from shared.workflow import AWAITING, decide, evolve
 
 C = TypeVar("C", bound=Command)

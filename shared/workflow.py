@@ -12,16 +12,8 @@ from shared import chain, clock, errors, guards
 from shared.case import Case, Given
 from shared.clock import Clock
 from shared.commands import Command
-from shared.models import (
-    SYSTEM,
-    Actor,
-    Changes,
-    Event,
-    EventActor,
-    Request,
-    Role,
-    Status,
-)
+from shared.models import SYSTEM, Changes, Event, EventActor, Request, Role, Status
+from shared.people import Actor
 from shared.working_time import WorkingCalendar
 
 # -- The nine steps (Mutu Baku)

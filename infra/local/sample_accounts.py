@@ -7,7 +7,8 @@ they are already, it makes them again as they stand here.
 from contextlib import suppress
 from typing import NamedTuple
 
-from shared.models import Agency, Role
+from shared.models import Role
+from shared.people import Agency
 
 PASSWORD = "rahasia-lokal"  # noqa: S105 - of accounts that exist in emulators only
 

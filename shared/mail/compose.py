@@ -13,9 +13,9 @@ from pathlib import Path
 
 import jinja2
 
-from shared.models import Account
 from shared.notifications import Notification
 from shared.outbound import Message, Never
+from shared.people import Account
 from shared.sentences import how_many, moment
 from shared.words import LANGUAGES, Language
 from shared.working_time import WorkingCalendar

@@ -31,6 +31,7 @@ PURE = {
     "national_holidays",
     "notifications",
     "outbound",
+    "people",
     "paths",
     "problems",
     "reading",

@@ -16,7 +16,8 @@ from google.cloud.firestore_v1.services.firestore.client import FirestoreClient
 from google.cloud.firestore_v1.types import StructuredQuery
 
 from shared import directory, store
-from shared.models import CHANNELS, Actor, Role
+from shared.models import Role
+from shared.people import CHANNELS, Actor
 from shared.workflow import TRANSITIONS
 from tests.conventions.test_tree import ROOT
 from tests.unit.builders import a_request
@@ -226,6 +227,8 @@ def test_a_command_is_asked_for_by_its_time_alone(transition: str) -> None:
 
 def test_no_override_is_of_an_unknown_collection_or_given_twice() -> None:
     rules = (ROOT / "firestore.rules").read_text()
-    known = set(re.findall(r"match /(\w+)/\{", rules)) - {"databases"} | {"announced"}  # the server's alone
+    known = set(re.findall(r"match /(\w+)/\{", rules)) - {"databases"} | {
+        "announced"
+    }  # the server's alone
     assert {group for group, _ in OVERRIDES} <= known
     assert len(OVERRIDES) == len(SETTINGS["fieldOverrides"])

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from shared import store
-from shared.models import Mandate, MandateKind
+from shared.models import MandateKind
+from shared.people import Mandate
 from tests.functions.cast import Person
 from tests.functions.stories import an_id
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from shared.models import Account, Actor, Mandate, Role
+from shared.models import Role
+from shared.people import Account, Actor, Mandate
 
 DINKES = "dinas-kesehatan"
 DISHUB = "dinas-perhubungan"

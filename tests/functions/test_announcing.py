@@ -9,7 +9,8 @@ import pytest
 
 from shared import config, paths, store
 from shared.announcing import announce_event
-from shared.models import Comment, Event, Mandate, MandateKind, Role, Visibility
+from shared.models import Comment, Event, MandateKind, Role, Visibility
+from shared.people import Mandate
 from shared.workflow import evolve, mark_deadline
 from tests.functions.bodies import NOT_APPROVED
 from tests.functions.cast import BAYU, DEWI, EKA, NINA, SARI, TONO, WULAN

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared import paths, store
-from shared.models import Device
+from shared.people import Device
 from shared.push import MOST_DEVICES
 from tests.functions.apps import answered, post, refused
 from tests.functions.cast import DEWI, NINA, RUDI, SARI, Person

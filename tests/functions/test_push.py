@@ -12,9 +12,9 @@ import pytest
 from firebase_admin import _http_client, credentials, messaging
 
 from shared import auth, paths, push, store
-from shared.models import Account, Device
 from shared.notifications import Delivery, DeliveryState, Notification
 from shared.outbound import Down, Message, NotNow, Unused
+from shared.people import Account, Device
 from tests import fcm
 from tests.fcm import Fcm
 from tests.functions.stories import an_id

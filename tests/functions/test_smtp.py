@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from infra.local.processes import HOST
 from infra.local.smtp import SmtpServer
 from shared.mail import smtp
-from shared.models import Account
 from shared.notifications import Delivery, DeliveryState, Notification
 from shared.outbound import Down, Message, Never, NotNow, Unused
+from shared.people import Account
 from tests.smtp import SENDER, Sink
 
 PASSWORD = "sangat-rahasia"

@@ -8,8 +8,6 @@ from typing import Any
 
 from shared.case import Given
 from shared.models import (
-    Account,
-    Actor,
     Draft,
     FactCheck,
     File,
@@ -22,6 +20,7 @@ from shared.models import (
     Status,
     Team,
 )
+from shared.people import Account, Actor
 from shared.working_time import WorkingCalendar
 
 ROOT = Path(__file__).parents[2]

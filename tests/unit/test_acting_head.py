@@ -7,7 +7,8 @@ import pytest
 
 from shared import errors
 from shared.accounts import claims_of
-from shared.models import Account, Acting, Actor, Mandate, MandateKind, Role
+from shared.models import Acting, MandateKind, Role
+from shared.people import Account, Actor, Mandate
 from shared.workflow import decide
 from tests.unit.bodies import a_command
 from tests.unit.builders import (

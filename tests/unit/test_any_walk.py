@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from shared import chain, errors
-from shared.models import Actor, Event, Register, Request
+from shared.models import Event, Register, Request
+from shared.people import Actor
 from shared.workflow import decide, evolve, fold, mark_deadline
 from tests.commands import COMMANDS
 from tests.unit.bodies import OTHERWISE, a_command

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared import errors
-from shared.models import Actor
+from shared.people import Actor
 from shared.workflow import decide
 from tests.unit.bodies import BODIES, OTHERWISE, a_command, refusal_of
 from tests.unit.builders import (

@@ -24,7 +24,7 @@ from functions.set_account import SetAccount
 from functions.set_mandate import SetMandate
 from functions.start_upload import StartUpload
 from shared import errors
-from shared.models import Agency
+from shared.people import Agency
 from shared.validation import parse, parse_query
 from shared.words import LANGUAGES
 from tests.commands import COMMANDS

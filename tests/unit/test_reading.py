@@ -3,7 +3,8 @@
 import pytest
 
 from shared import errors
-from shared.models import Actor, File, Request
+from shared.models import File, Request
+from shared.people import Actor
 from shared.reading import may_open, roles_over
 from tests.rules.tables import rows
 from tests.unit.builders import (

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from shared import errors
-from shared.models import Actor, Request, Team
+from shared.models import Request, Team
+from shared.people import Actor
 from shared.workflow import decide, evolve
 from tests.unit.bodies import OTHERWISE, a_command
 from tests.unit.builders import (

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from shared import errors
-from shared.models import Actor, Draft, Register, Request
+from shared.models import Draft, Register, Request
+from shared.people import Actor
 from shared.workflow import decide, evolve
 from tests.unit.bodies import OTHERWISE, a_command
 from tests.unit.builders import (

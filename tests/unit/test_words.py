@@ -4,16 +4,8 @@ from enum import StrEnum
 
 import pytest
 
-from shared.models import (
-    SYSTEM,
-    ContentType,
-    DeadlineMark,
-    FileKind,
-    MandateKind,
-    Pace,
-    Role,
-    Status,
-)
+from shared.models import SYSTEM, ContentType, DeadlineMark, FileKind, MandateKind, Role, Status
+from shared.people import Pace
 from shared.words import LANGUAGES, Language, say
 from shared.workflow import TRANSITIONS
 
