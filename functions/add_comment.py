@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from shared import comments, errors, store
 from shared.http import endpoint
-from shared.models import Comment, DocumentId, Model, Text, Uid, Visibility, distinct
+from shared.models import Comment, DocumentId, Model, Role, Text, Uid, Visibility, distinct
 from shared.people import Actor
 
 
@@ -27,16 +27,15 @@ def add_comment(actor: Actor, body: AddComment, key: str) -> Comment:
     if request is None:
         raise errors.NoSuchRequest
     role = comments.role_of(request, actor, body.visibility)
-    comments.require_readers(request, body.mentions, body.visibility)
-    return comments.add(
-        Comment(
-            id=key,
-            request=request.id,
-            by=actor.uid,
-            role=role,
-            at=datetime.now(UTC),
-            text=body.text,
-            visibility=body.visibility,
-            mentions=body.mentions,
-        )
+    comment = Comment(
+        id=key,
+        by=actor.uid,
+        role=role,
+        acting=actor.acting if role == Role.DEPARTMENT_HEAD else None,
+        at=datetime.now(UTC),
+        **dict(body),
     )
+    if said := comments.said_before(comment):
+        return said
+    comments.require_readers(request, body.mentions, body.visibility)
+    return comments.add(comment)

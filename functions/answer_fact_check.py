@@ -16,7 +16,7 @@ def _each_fact_once(answers: tuple[FactAnswer, ...]) -> tuple[FactAnswer, ...]:
 
 
 class AnswerFactCheck(Command):
-    """An answer for each fact that is known by now. What is wrong becomes a correction."""
+    """An answer for each fact that is known by now; a later answer replaces an earlier one."""
 
     answers: Annotated[
         tuple[FactAnswer, ...], Field(min_length=1, max_length=20), AfterValidator(_each_fact_once)
@@ -30,7 +30,10 @@ class AnswerFactCheck(Command):
             return Changes()
         right = tuple(answer.item for answer in self.answers if answer.is_right)
         wrong = tuple(answer.item for answer in self.answers if not answer.is_right)
-        judged = {"right": (*facts.right, *right), "wrong": (*facts.wrong, *wrong)}
+        judged = {
+            "right": (*(item for item in facts.right if item not in wrong + right), *right),
+            "wrong": (*(item for item in facts.wrong if item not in wrong + right), *wrong),
+        }
         changed = Changes(fact_check=facts.model_copy(update=judged))
         if request.status != Status.NEEDS_CORRECTION or not wrong:
             return changed

@@ -1,4 +1,4 @@
-"""Who the caller is: name, roles, agency, mandate, and how they want to be told."""
+"""Who the caller is: name, roles, agency, mandates, and how they want to be told."""
 
 from datetime import UTC, datetime
 
@@ -16,8 +16,8 @@ class WhoAmI(Model):
 class Me(Model):
     """The signed-in person, with the roles of this session now.
 
-    The mandate is in force or to come; a session that began before it was entered has to be renewed
-    to take part in it.
+    The mandates are in force or to come; a session that began before one was entered has to be
+    renewed to take part in it.
     """
 
     uid: str
@@ -27,7 +27,7 @@ class Me(Model):
     preferences: Preferences
     roles: tuple[Role, ...]
     agency: Agency | None
-    mandate: Mandate | None
+    mandates: tuple[Mandate, ...]
 
 
 @endpoint("GET")
@@ -46,5 +46,5 @@ def me(actor: Actor, query: WhoAmI) -> Me:
         preferences=account.preferences if account else Preferences(),
         roles=tuple(role for role in Role if role in actor.roles),
         agency=Agency.model_validate(agency) if agency else None,
-        mandate=account.mandate_from(datetime.now(UTC)) if account else None,
+        mandates=account.mandates_from(datetime.now(UTC)) if account else (),
     )

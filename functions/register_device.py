@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from shared import paths, push, store
+from shared import errors, paths, push, store
 from shared.http import endpoint
 from shared.models import Model
 from shared.people import Actor, Device, DeviceToken
@@ -23,6 +23,8 @@ class DeviceRegistered(Model):
 @endpoint()
 def register_device(actor: Actor, body: RegisterDevice) -> DeviceRegistered:
     """Register a device for push messages; again after each sign-in, and when its token changes."""
+    if actor.uid not in store.accounts([actor.uid]):
+        raise errors.NoAccount
     device = Device(
         id=Device.id_of(body.token),
         uid=actor.uid,
@@ -32,5 +34,7 @@ def register_device(actor: Actor, body: RegisterDevice) -> DeviceRegistered:
     store.put(paths.device(device.id), device.model_dump())
     own = store.devices_of(actor.uid)
     for old in set(own) - set(push.recent(own)):
-        store.delete(paths.device(old.id))
+        snapshot = store.snapshot_of(paths.device(old.id))
+        if snapshot.to_dict() == old.model_dump():  # unless it was registered again meanwhile
+            store.delete_unchanged(snapshot)
     return DeviceRegistered(device=device.id)

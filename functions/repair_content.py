@@ -18,8 +18,10 @@ class RepairContent(MakesDraft):
 
     def changes(self, case: Case[Self]) -> Changes:
         """The new version; nothing is left to correct."""
-        authors = case.filed.draft.authors if case.filed.draft else ()
-        return Changes(draft=self.next_draft(case, authors), open_corrections=())
+        before = case.filed.draft
+        draft = self.next_draft(case, before.authors if before else ())
+        checker = before.checker if before else None  # it is checked once a round (SOP step 5)
+        return Changes(draft=draft.model_copy(update={"checker": checker}), open_corrections=())
 
 
 repair_content, on_repair_content = doors(RepairContent)

@@ -56,7 +56,9 @@ def start_upload(actor: Actor, body: StartUpload) -> UploadStarted:
     rule = RULES[body.kind]
     if rule.role not in actor.roles:
         raise errors.WrongRole(rule.role.value)
-    if body.kind != FileKind.MANDATE_LETTER:
+    if body.kind == FileKind.MANDATE_LETTER:
+        _is_no_requests(body.request)
+    else:
         _may_add_to(body.request, rule.role, actor)
     if body.content_type not in rule.content_types:
         raise errors.FileTypeRefused(body.content_type, rule.content_types)
@@ -99,6 +101,11 @@ def _may_add_to(request_id: str | None, role: Role, actor: Actor) -> None:
         scope(request, actor)
     if request and request.status in FINAL:
         raise errors.RequestClosed(request.status.value)
+
+
+def _is_no_requests(mandate_id: str | None) -> None:
+    if mandate_id and store.snapshot_of(paths.request(mandate_id)).exists:
+        raise errors.IdOfARequest(mandate_id)
 
 
 def _random_id() -> str:

@@ -52,7 +52,7 @@ class SubmitRequest(Command):
             letter=self.letter,
         )
         if case.request:
-            return Changes(proposal=proposal, open_corrections=())
+            return Changes(proposal=proposal, open_corrections=(), fact_check=None)
         return Changes(agency=case.actor.agency, requester=case.actor.uid, proposal=proposal)
 
 

@@ -7,10 +7,12 @@ from typing import Any
 from firebase_admin import auth
 
 from shared import errors, paths, store
-from shared.auth import app
+from shared.auth import MandateClaim, app, mandates_of, roles_of
 from shared.models import AgencyId, Line, Model, Role
-from shared.people import Account, Mandate
+from shared.people import Account
 from shared.words import Language
+
+_MOST_ROUNDS = 5  # in which an account is settled, while others keep changing it
 
 
 class AccountDetails(Model):
@@ -21,7 +23,7 @@ class AccountDetails(Model):
     roles: tuple[Role, ...]
     agency: AgencyId | None = None
     is_active: bool = True
-    language: Language = "id"
+    language: Language | None = None  # None: as it was; of a new account, Indonesian
 
 
 def set_account(details: AccountDetails, by: str | None) -> tuple[Account, bool]:
@@ -30,7 +32,7 @@ def set_account(details: AccountDetails, by: str | None) -> tuple[Account, bool]
     `by` is the admin's uid. Somebody who signed up with the address by themselves counts as new:
     what they chose as a password ends. The mirror is written after the rights, so that a call that
     failed half-way, when repeated, does everything again. Sessions end when a right was taken away.
-    Preferences and mandate, which others set, stay as they are.
+    Preferences and mandates, which others set, stay as they are, and so does a language left out.
     Raises `AgencyMismatch`, `NoSuchAgency`, `OwnAdminRole` or `LostRace`.
     """
     if (Role.REQUESTER in details.roles) != (details.agency is not None):
@@ -47,8 +49,8 @@ def set_account(details: AccountDetails, by: str | None) -> tuple[Account, bool]
 
     mirror = store.snapshot_of(paths.account(user.uid))
     before = Account.model_validate(mirror.to_dict()) if mirror.exists else None
-    own = {"preferences": before.preferences, "mandate": before.mandate} if before else {}
-    account = Account(uid=user.uid, **details.model_dump(), **own)
+    given = details.model_dump(exclude_none=True)
+    account = Account.model_validate({"uid": user.uid, "agency": None, **_own(before), **given})
     now = datetime.now(UTC)
     secret = {} if before else {"password": secrets.token_urlsafe(32)}
     auth.update_user(
@@ -59,64 +61,86 @@ def set_account(details: AccountDetails, by: str | None) -> tuple[Account, bool]
         app=app(),
         **secret,
     )
-    if before is None or _loses(before, account, now):
+    if before is None or _takes_away(claims_of(before, now), claims_of(account, now), now):
         auth.revoke_refresh_tokens(user.uid, app=app())
     is_done = store.replace_unchanged(mirror, account.model_dump())
-    settle_claims(user.uid)
+    settle_account(user.uid)
     if not is_done:
+        end_sessions(user.uid, since=datetime.now(UTC))  # of who signed in with what was not given
         raise errors.LostRace
     return account, before is None
 
 
-def _loses(before: Account, after: Account, now: datetime) -> bool:
-    """Whether a right that the person had is gone."""
-    gone = before.active_roles - after.active_roles
-    has_mandate_still = before.mandate_from(now) == after.mandate_from(now)
-    return bool(gone) or before.agency != after.agency or not has_mandate_still
+def _own(before: Account | None) -> dict[str, Any]:
+    """What an account keeps, unless the admin says otherwise."""
+    kept = {"language", "preferences", "mandates", "acting_until"}
+    return before.model_dump(include=kept) if before else {}
 
 
-def settle_claims(uid: str) -> None:
-    """Sets the custom claims to what users/{uid} says; again, when it changes meanwhile.
+def settle_account(uid: str) -> None:
+    """Makes name, claims and whether one may sign in what users/{uid} says; again, if it changes.
 
-    Whoever has written to that document does this last: so, of several at one moment, the claims
-    are in the end the document's, and no right outlives in a token what took it away.
+    Whoever has written to that document does this last: so, of several at one moment, the account
+    is in the end the document's, and no right outlives in it what took it away. Where that takes a
+    right from it, sessions end. Without a document there is no right; without an account, nothing
+    to settle. Raises `TryAgain` when others keep changing the document.
     """
     mirror = store.snapshot_of(paths.account(uid))
-    while True:
-        claims = claims_of(Account.model_validate(mirror.to_dict()), datetime.now(UTC))
-        auth.set_custom_user_claims(uid, claims, app=app())
+    for _ in range(_MOST_ROUNDS):
+        try:
+            _settle(uid, Account.model_validate(mirror.to_dict()) if mirror.exists else None)
+        except auth.UserNotFoundError:
+            return
         latest = store.snapshot_of(paths.account(uid))
         if latest.update_time == mirror.update_time:
             return
         mirror = latest
+    raise errors.TryAgain
+
+
+def _settle(uid: str, account: Account | None) -> None:
+    now = datetime.now(UTC)
+    had = auth.get_user(uid, app=app()).custom_claims or {}
+    has = claims_of(account, now) if account else {}
+    mirrored: dict[str, Any] = (
+        {"display_name": account.name, "disabled": not account.is_active} if account else {}
+    )
+    auth.update_user(uid, custom_claims=has, app=app(), **mirrored)
+    if _takes_away(had, has, now):
+        auth.revoke_refresh_tokens(uid, app=app())
+
+
+def _takes_away(before: dict[str, Any], after: dict[str, Any], now: datetime) -> bool:
+    """Whether a right that somebody had by the claims before is gone from those after."""
+    return not _rights(before, now) <= _rights(after, now)
+
+
+def _rights(claims: dict[str, Any], now: datetime) -> set[tuple[str, str]]:
+    mandates = {("mandate", each.id) for each in mandates_of(claims) if now < each.ends_at}
+    agency = {("agency", str(claims["agency"]))} if claims.get("agency") else set()
+    return {("role", role.value) for role in roles_of(claims)} | agency | mandates
 
 
 def end_sessions(uid: str, since: datetime) -> None:
     """Ends the person's sessions, unless that was done since; it counts in whole seconds."""
-    ended = auth.get_user(uid, app=app()).tokens_valid_after_timestamp or 0  # milliseconds
-    if ended // 1000 < int(since.timestamp()):
+    try:
+        user = auth.get_user(uid, app=app())
+    except auth.UserNotFoundError:
+        return
+    if (user.tokens_valid_after_timestamp or 0) // 1000 < int(since.timestamp()):  # milliseconds
         auth.revoke_refresh_tokens(uid, app=app())
 
 
 def claims_of(account: Account, now: datetime) -> dict[str, Any]:
     """The custom claims that mirror an account; as they are JSON, times are in seconds.
 
-    A mandate is among them while it is in force or to come.
+    Mandates are among them while they are in force or to come. An inactive person has no right.
     """
-    mandate = account.mandate_from(now)
+    mandates = [MandateClaim.of(each).model_dump() for each in account.mandates_from(now)]
     return {
-        "roles": list(account.roles),
+        "roles": [role for role in account.roles if role in account.active_roles],
         "agency": account.agency,
-        **({"mandate": _claim(mandate)} if mandate else {}),
-    }
-
-
-def _claim(mandate: Mandate) -> dict[str, Any]:
-    return {
-        "id": mandate.id,
-        "kind": mandate.kind,
-        "starts_at": int(mandate.starts_at.timestamp()),
-        "ends_at": int(mandate.ends_at.timestamp()),
+        **({"mandates": mandates} if mandates else {}),
     }
 
 

@@ -1,16 +1,19 @@
 """Who is calling: Firebase ID tokens and the roles in their custom claims."""
 
 import functools
+import logging
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any, Self
 
 import firebase_admin
 from firebase_admin import auth
-from pydantic import ValidationError
+from pydantic import Strict, ValidationError
 
 from shared import config, errors
-from shared.models import Role
-from shared.people import Actor, Mandate
+from shared.models import DocumentId, MandateKind, Model, Role
+from shared.people import MOST_MANDATES, Actor, Mandate
+
+_log = logging.getLogger(__name__)
 
 _TIMEOUT = 15  # seconds for one call of an identity or messaging service, which is then repeated
 
@@ -44,18 +47,56 @@ def signed_in(authorization: str | None, *, check_revoked: bool) -> Actor:
     return _actor(claims)
 
 
-def _actor(claims: dict[str, Any]) -> Actor:
+class MandateClaim(Model):
+    """A mandate in a token; its times in whole seconds since 1970, as the security rules want them."""
+
+    id: DocumentId
+    kind: MandateKind
+    starts_at: Annotated[int, Strict()]
+    ends_at: Annotated[int, Strict()]
+
+    @classmethod
+    def of(cls, mandate: Mandate) -> Self:
+        """The mandate as claims say it."""
+        starts_at, ends_at = (int(at.timestamp()) for at in (mandate.starts_at, mandate.ends_at))
+        return cls(id=mandate.id, kind=mandate.kind, starts_at=starts_at, ends_at=ends_at)
+
+    def borne(self) -> Mandate:
+        """The mandate as its person bears it. Raises what `fromtimestamp` does of no such time."""
+        starts_at, ends_at = (datetime.fromtimestamp(at, UTC) for at in (self.starts_at, self.ends_at))
+        return Mandate(id=self.id, kind=self.kind, starts_at=starts_at, ends_at=ends_at)
+
+
+def roles_of(claims: dict[str, Any]) -> frozenset[Role]:
+    """The roles that custom claims give for good; what is no role gives none."""
     roles = claims.get("roles")
-    known = [r for r in roles if r in tuple(Role)] if isinstance(roles, list) else []
+    return frozenset(Role(r) for r in roles if r in tuple(Role)) if isinstance(roles, list) else frozenset()
+
+
+def mandates_of(claims: dict[str, Any]) -> tuple[Mandate, ...]:
+    """The mandates in custom claims; what is none gives none, and takes nothing away."""
+    listed = claims.get("mandates", [])
+    if not isinstance(listed, list):
+        _log.warning("claim 'mandates' of %s is no list", claims.get("uid"))
+        return ()
+    found = []
+    for each in listed[:MOST_MANDATES]:
+        try:
+            found.append(MandateClaim.model_validate(each).borne())
+        except (ValueError, OverflowError, OSError):  # a ValidationError is a ValueError
+            _log.warning("claim 'mandates' of %s bears something else", claims.get("uid"))
+    return tuple(found)
+
+
+def _actor(claims: dict[str, Any]) -> Actor:
     agency = claims.get("agency")
-    mandate = claims.get("mandate")
     try:
         return Actor.at(
             datetime.now(UTC),
             uid=claims["uid"],
-            roles=map(Role, known),
+            roles=roles_of(claims),
             agency=agency if isinstance(agency, str) else None,
-            mandate=None if mandate is None else Mandate.model_validate(mandate),
+            mandates=mandates_of(claims),
         )
     except ValidationError:  # an account that set_account did not make
         raise errors.NotSignedIn from None

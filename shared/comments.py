@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from google.api_core.exceptions import AlreadyExists
-
 from shared import errors, paths, store
 from shared.models import Comment, Request, Role, Visibility
 from shared.people import Account, Actor
-from shared.reading import roles_over
+from shared.reading import may_read, roles_over
 
-_OF_A_COMMENT = {"by", "request", "text", "visibility", "mentions"}
+_SAID = {"by", "request", "text", "visibility", "mentions"}
 
 
 def readable_by(roles: Iterable[Role]) -> frozenset[Visibility]:
@@ -20,12 +18,16 @@ def readable_by(roles: Iterable[Role]) -> frozenset[Visibility]:
     return frozenset(Visibility)
 
 
+# Of several roles over a request, the one in which somebody comments.
+_FIRST = (Role.DEPARTMENT_HEAD, Role.IKP_DIVISION, Role.CONTENT_TEAM, Role.REQUESTER)
+
+
 def role_of(request: Request, actor: Actor, visibility: Visibility) -> Role:
     """The role in which somebody comments. Raises `Forbidden`, or `NotAmongYourselves`."""
     roles = roles_over(request, actor)
     if visibility not in readable_by(roles):
         raise errors.NotAmongYourselves
-    return next(role for role in (*(roles - {Role.REQUESTER}), Role.REQUESTER) if role in roles)
+    return next(role for role in _FIRST if role in roles)
 
 
 def require_readers(request: Request, uids: Iterable[str], visibility: Visibility) -> None:
@@ -38,22 +40,24 @@ def require_readers(request: Request, uids: Iterable[str], visibility: Visibilit
         raise errors.MentionsUnfit(unfit)
 
 
+def said_before(comment: Comment) -> Comment | None:
+    """The comment as it was written before under this id. Raises `KeyReused` for another one."""
+    found = store.snapshot_of(paths.comment(comment.request, comment.id)).to_dict()
+    if found is None:
+        return None
+    stored = Comment.model_validate(found)
+    if stored.model_dump(include=_SAID) != comment.model_dump(include=_SAID):
+        raise errors.KeyReused
+    return stored
+
+
 def add(comment: Comment) -> Comment:
     """Writes a comment, once for its id. Raises `KeyReused`."""
-    path = paths.comment(comment.request, comment.id)
-    try:
-        store.create(path, comment.model_dump())
-    except AlreadyExists:
-        stored = Comment.model_validate(store.snapshot_of(path).to_dict())
-        if stored.model_dump(include=_OF_A_COMMENT) != comment.model_dump(include=_OF_A_COMMENT):
-            raise errors.KeyReused from None
-        return stored
-    return comment
+    if store.write_together({paths.comment(comment.request, comment.id): comment.model_dump()}):
+        return comment
+    return said_before(comment) or comment
 
 
 def _may_read(account: Account, request: Request, visibility: Visibility) -> bool:
-    try:
-        roles = roles_over(request, account.actor(datetime.now(UTC)))
-    except errors.Forbidden:
-        return False
-    return visibility in readable_by(roles)
+    actor = account.actor(datetime.now(UTC))
+    return may_read(request, actor) and visibility in readable_by(roles_over(request, actor))

@@ -10,7 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
@@ -29,10 +29,13 @@ from shared.notifications import (
 )
 from shared.outbound import Down, Message, Never, NotNow, Unused
 from shared.people import CHANNELS, Account, Channel, Pace
+from shared.reading import may_read
+from shared.recipients import Why
 from shared.store import Snapshot
 
 _AT_ONCE = 300  # notifications in a message
 _ROUNDS = 5  # where there is more, or somebody else is at the same notifications
+_FRESH = timedelta(minutes=1)  # so long a right to read is taken to last
 _LOOKED_AT = 300  # notifications whose readers are served before looking again
 
 _SEND: dict[Channel, Callable[[Message], None]] = {"mail": smtp.send, "push": push.send}
@@ -120,6 +123,7 @@ def _carry(
             return _Outcome.CONTESTED
     else:
         bundle = _unread(bundle, channel)
+    bundle = _readable(bundle, channel, account, now)
     if not bundle:
         return _Outcome.SETTLED
 
@@ -185,6 +189,23 @@ def _unread(bundle: list[_Due], channel: Channel) -> list[_Due]:
 def _is_due(due: _Due, channel: Channel, now: datetime) -> bool:
     at = due.notification.delivery(channel).attempt_at
     return at is not None and at <= now
+
+
+def _readable(bundle: list[_Due], channel: Channel, account: Account, now: datetime) -> list[_Due]:
+    """What its reader may still read, if it has waited so long that this may have changed."""
+    waited = [
+        due
+        for due in bundle
+        if now - due.notification.created_at > _FRESH and due.notification.why != Why.LEFT_TEAM
+    ]
+    if not waited:
+        return bundle
+    requests = store.requests({due.notification.request for due in waited})
+    actor = account.actor(now)
+    lapsed = [d for d in waited if not may_read(requests.get(d.notification.request), actor)]
+    if lapsed:
+        _settle(lapsed, channel, state=DeliveryState.LAPSED)
+    return [due for due in bundle if due not in lapsed]
 
 
 def _claim(

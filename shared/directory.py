@@ -31,7 +31,7 @@ def _candidates(request: Request, role: Role, now: datetime) -> People:
         case Role.REQUESTER:
             return _by_uid(of_role, FieldFilter("agency", "==", request.agency))
         case Role.DEPARTMENT_HEAD:
-            acting = FieldFilter("mandate.ends_at", ">", now)
+            acting = FieldFilter("acting_until", ">", now)
             return _by_uid(of_role) | _by_uid(acting)
     return _by_uid(of_role)
 

@@ -193,6 +193,22 @@ class WrongRole(Forbidden):
     role: str
     id = "Tindakan ini hanya untuk peran {role}. Jika ini tugas Anda, minta admin memeriksa peran akun Anda."
     en = "Only the {role} may do this. If it is your task, ask the admin to check your account's roles."
+    head_id = "Tindakan ini hanya untuk peran {role}. Jika mandat Plh/Plt Anda baru dicatat, masuk lagi; jika tetap ditolak, minta admin memeriksa mandat dan peran akun Anda."
+    head_en = "Only the {role} may do this. If your mandate (Plh/Plt) was entered just now, sign in again; if you are still refused, ask the admin to check your mandate and your account's roles."
+
+    def template(self, language: Language) -> str:
+        """Who acts for the head may only have to renew their session."""
+        if self.role != "department_head":
+            return super().template(language)
+        return self.head_id if language == "id" else self.head_en
+
+
+@dataclass(eq=False)
+class NoAccount(Forbidden):
+    """Signed in, but no admin has set an account for them."""
+
+    id = "Akun Anda belum didaftarkan di sistem ini. Masuk lagi tidak membantu; hubungi admin."
+    en = "Your account is not registered in this system. Signing in again does not help; ask the admin."
 
 
 @dataclass(eq=False)
@@ -566,11 +582,20 @@ class HeadAlready(Unprocessable):
 
 @dataclass(eq=False)
 class AnotherMandate(Conflict):
-    """A person bears one mandate at a time."""
+    """A person bears one mandate at a time: the days of two do not overlap."""
 
     mandate: str
-    id = "Orang ini masih memegang mandat {mandate} yang belum berakhir. Akhiri mandat itu dengan end-mandate, lalu ulangi."
-    en = "This person still bears mandate {mandate}, which has not ended. End that one with end-mandate, then try again."
+    id = "Hari-harinya bertumpang tindih dengan mandat {mandate} yang dipegang orang ini. Periksa harinya, atau akhiri mandat itu dengan end-mandate, lalu ulangi."
+    en = "The days overlap with mandate {mandate}, which this person bears. Check the days, or end that one with end-mandate, then try again."
+
+
+@dataclass(eq=False)
+class TooManyMandates(Conflict):
+    """A person would bear more mandates, in force or to come, than a person may."""
+
+    most: int
+    id = "Orang ini sudah memegang {most} mandat yang belum berakhir. Tunggu sampai salah satunya berakhir, atau akhiri dengan end-mandate."
+    en = "This person already bears {most} mandates that have not ended. Wait until one has, or end one with end-mandate."
 
 
 @dataclass(eq=False)
@@ -624,6 +649,15 @@ class FileOfAnotherMandate(Unprocessable):
     file: str
     id = "Berkas {file} tidak diunggah untuk mandat ini. Pakai id yang dijawab start-upload untuk surat itu."
     en = "File {file} was not uploaded for this mandate. Use the id that start-upload answered for that letter."
+
+
+@dataclass(eq=False)
+class IdOfARequest(Unprocessable):
+    """A mandate's letter belongs to no request."""
+
+    request: str
+    id = "Id {request} adalah id permohonan, padahal surat mandat bukan bagian dari permohonan. Kosongkan isian request, lalu ulangi."
+    en = "Id {request} is a request's, but a mandate's letter belongs to no request. Leave request out, then try again."
 
 
 # -- The system

@@ -204,9 +204,16 @@ class HasFactAnswers(Protocol):
 
 
 def facts_are_open(case: Case[HasFactAnswers]) -> None:
-    """The requester judges what it was asked about the current draft version, each fact once."""
-    facts = case.filed.current_facts()
-    is_open = facts.unanswered() if facts else ()
+    """The requester judges what it was asked about the current draft version.
+
+    It may think better of an answer, except while the team repairs what it called wrong.
+    """
+    request = case.filed
+    facts = request.current_facts()
+    is_open: Sequence[str] = ()
+    if facts:
+        is_repaired = request.status == Status.NEEDS_CORRECTION
+        is_open = facts.unanswered() if is_repaired else facts.items
     others = tuple(a.item for a in case.command.answers if a.item not in is_open)
     if others:
         raise errors.FactsNotOpen(others)

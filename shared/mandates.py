@@ -5,6 +5,7 @@ in the custom claims, for the others.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from shared import accounts, config, errors, paths, store
 from shared.models import (
@@ -19,7 +20,7 @@ from shared.models import (
     Role,
     Uid,
 )
-from shared.people import Account, MandateRecord
+from shared.people import MOST_MANDATES, Account, Mandate, MandateRecord, bearing
 
 MOST_DAYS = 366  # no rule of law: what is longer was mistyped
 
@@ -41,7 +42,7 @@ def enter(details: MandateDetails, by: str) -> MandateRecord:
     `by` is the admin's uid. Record and mirror are one commit; the claims, which follow them, are
     set again by a call that is repeated after it failed half-way.
     Raises the errors of a mandate that cannot be (`NoActiveAccount`, `HeadAlready`, …), or
-    `AnotherMandate`, `MandateTaken`, `MandateEnded`, `LostRace`.
+    `AnotherMandate`, `TooManyMandates`, `MandateTaken`, `MandateEnded`, `LostRace`.
     """
     entered = store.snapshot_of(paths.mandate(details.mandate))
     if entered.exists:
@@ -53,14 +54,16 @@ def enter(details: MandateDetails, by: str) -> MandateRecord:
     else:
         now = datetime.now(UTC)
         mirror = store.snapshot_of(paths.account(details.person))
-        _refuse_person(details, mirror, now)
+        account = _bearer(details, mirror)
         _refuse_days(details, now)
-        _refuse_letter(details, by)
         record = _record(details, by, now)
-        borne = {"mandate": record.borne().model_dump()}
+        others = account.mandates_from(now)
+        _refuse_beside(record.borne(), others)
+        _refuse_letter(details, by)
+        borne = bearing((*others, record.borne()))
         if not store.write_together(updates=[(entered, record.model_dump()), (mirror, borne)]):
             raise errors.LostRace
-    accounts.settle_claims(record.person)
+    accounts.settle_account(record.person)
     return record
 
 
@@ -79,13 +82,11 @@ def end(mandate_id: str, reason: str, by: str) -> MandateRecord:
     mirror = store.snapshot_of(paths.account(record.person))
     if record.ended_at is None:
         ended = {"ended_by": by, "ended_at": now, "end_reason": reason}
-        taken_back = [(mirror, {"mandate": None})] if _bears(mirror, record) else []
-        if not store.write_together(updates=[(entered, ended), *taken_back]):
+        if not store.write_together(updates=[(entered, ended), *_taken_back(mirror, record.id)]):
             raise errors.LostRace
         record = record.model_copy(update=ended)
-    if mirror.exists:
-        accounts.settle_claims(record.person)
-        accounts.end_sessions(record.person, since=record.ended_at or now)
+    accounts.settle_account(record.person)
+    accounts.end_sessions(record.person, since=record.ended_at or now)
     return record
 
 
@@ -94,9 +95,13 @@ def _is_of(record: MandateRecord, details: MandateDetails) -> bool:
     return record.model_dump(include=set(entered)) == entered
 
 
-def _bears(mirror: store.Snapshot, record: MandateRecord) -> bool:
-    borne = Account.model_validate(mirror.to_dict()).mandate if mirror.exists else None
-    return borne is not None and borne.id == record.id
+def _taken_back(
+    mirror: store.Snapshot, mandate_id: str
+) -> list[tuple[store.Snapshot, dict[str, Any]]]:
+    """What changes in users/{uid} when its person bears this mandate no more."""
+    borne = Account.model_validate(mirror.to_dict()).mandates if mirror.exists else ()
+    left = [each for each in borne if each.id != mandate_id]
+    return [(mirror, bearing(left))] if len(left) < len(borne) else []
 
 
 def _record(details: MandateDetails, by: str, now: datetime) -> MandateRecord:
@@ -111,14 +116,21 @@ def _record(details: MandateDetails, by: str, now: datetime) -> MandateRecord:
     )
 
 
-def _refuse_person(details: MandateDetails, mirror: store.Snapshot, now: datetime) -> None:
+def _bearer(details: MandateDetails, mirror: store.Snapshot) -> Account:
     account = Account.model_validate(mirror.to_dict()) if mirror.exists else None
     if account is None or not account.is_active:
         raise errors.NoActiveAccount(details.person)
     if Role.DEPARTMENT_HEAD in account.roles:
         raise errors.HeadAlready
-    if other := account.mandate_from(now):
-        raise errors.AnotherMandate(other.id)
+    return account
+
+
+def _refuse_beside(mandate: Mandate, others: tuple[Mandate, ...]) -> None:
+    for other in others:
+        if mandate.overlaps(other):
+            raise errors.AnotherMandate(other.id)
+    if len(others) >= MOST_MANDATES:
+        raise errors.TooManyMandates(MOST_MANDATES)
 
 
 def _refuse_days(details: MandateDetails, now: datetime) -> None:

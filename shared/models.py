@@ -346,6 +346,7 @@ class Comment(Model):
     request: DocumentId
     by: Uid
     role: Role
+    acting: Acting | None = None  # where they spoke as the head by a mandate
     at: datetime
     text: Text
     visibility: Visibility

@@ -33,6 +33,7 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     OFF = "off"  # the person, or this deployment, does not use the channel
     READ = "read"  # read in the application before its message was due
+    LAPSED = "lapsed"  # the person may no longer read what it tells of
     DEAD = "dead"  # given up; see dead_letters
 
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
@@ -26,6 +26,7 @@ from shared.words import Language
 
 Channel = Literal["mail", "push"]
 CHANNELS: tuple[Channel, ...] = ("mail", "push")
+MOST_MANDATES = 3  # of one person, that are not over; the security rules look at as many
 
 
 class Mandate(Model):
@@ -39,6 +40,19 @@ class Mandate(Model):
     def is_in_force(self, at: datetime) -> bool:
         """Whether it holds at that time."""
         return self.starts_at <= at < self.ends_at
+
+    def overlaps(self, other: "Mandate") -> bool:
+        """Whether there is an instant at which both hold."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+
+def bearing(mandates: Iterable[Mandate]) -> dict[str, Any]:
+    """The fields of users/{uid} that say which mandates its person bears, and until when."""
+    ordered = sorted(mandates, key=lambda mandate: mandate.starts_at)
+    return {
+        "mandates": [mandate.model_dump() for mandate in ordered],
+        "acting_until": max((mandate.ends_at for mandate in ordered), default=None),
+    }
 
 
 class Actor(Model):
@@ -56,11 +70,12 @@ class Actor(Model):
         uid: str,
         roles: Iterable[Role],
         agency: str | None,
-        mandate: Mandate | None,
+        mandates: Iterable[Mandate],
     ) -> Self:
-        """The person at that time: with the head's role while a mandate gives it."""
+        """The person at that time: with the head's role while one of the mandates gives it."""
         held = frozenset(roles)
-        if Role.DEPARTMENT_HEAD in held or mandate is None or not mandate.is_in_force(now):
+        mandate = next((each for each in mandates if each.is_in_force(now)), None)
+        if Role.DEPARTMENT_HEAD in held or mandate is None:
             return cls(uid=uid, roles=held, agency=agency)
         acting = Acting(mandate=mandate.id, kind=mandate.kind)
         return cls(uid=uid, roles=held | {Role.DEPARTMENT_HEAD}, agency=agency, acting=acting)
@@ -75,12 +90,16 @@ class Pace(StrEnum):
     OFF = "off"
 
 
+# The hour in the office's time zone at which a daily digest goes.
+Hour = Annotated[int, Field(ge=0, le=23)]
+
+
 class Preferences(Model):
     """How a person wants to be told, beside the notifications in the application."""
 
     mail: Pace = Pace.NOW
     push: Pace = Pace.NOW
-    daily_at: Annotated[int, Field(ge=0, le=23)] = 8  # the hour in the office's time zone
+    daily_at: Hour = 8
 
     def pace(self, channel: Channel) -> Pace:
         """How soon this channel tells."""
@@ -98,21 +117,21 @@ class Account(Model):
     is_active: bool
     language: Language = "id"
     preferences: Preferences = Preferences()
-    mandate: Mandate | None = None
+    mandates: tuple[Mandate, ...] = ()  # one after the other; those that are over may be among them
+    acting_until: AwareDatetime | None = None  # when the last of them ends: by it heads are found
 
     @property
     def active_roles(self) -> frozenset[Role]:
         """The roles held for good: an inactive person has none left."""
         return frozenset(self.roles) if self.is_active else frozenset()
 
-    def mandate_from(self, now: datetime) -> Mandate | None:
-        """The mandate that is in force then or will be: an inactive person has none."""
-        mandate = self.mandate if self.is_active else None
-        return mandate if mandate and now < mandate.ends_at else None
+    def mandates_from(self, now: datetime) -> tuple[Mandate, ...]:
+        """The mandates that are in force then or will be: an inactive person has none."""
+        return tuple(each for each in self.mandates if self.is_active and now < each.ends_at)
 
     def actor(self, now: datetime) -> Actor:
         """The person as an actor at that time: an inactive one has no role left."""
-        return Actor.at(now, self.uid, self.active_roles, self.agency, self.mandate_from(now))
+        return Actor.at(now, self.uid, self.active_roles, self.agency, self.mandates_from(now))
 
 
 class MandateRecord(Model):

@@ -3,6 +3,7 @@
 from shared import errors
 from shared.models import File, FileKind, Request, Role, Status
 from shared.people import Actor
+from shared.workflow import TRANSITIONS
 
 READS_ALL = frozenset({Role.IKP_DIVISION, Role.DEPARTMENT_HEAD})
 READS_MANDATES = frozenset({Role.ADMIN, Role.DEPARTMENT_HEAD})
@@ -24,12 +25,20 @@ def roles_over(request: Request, actor: Actor) -> frozenset[Role]:
     raise errors.NoReadingRole
 
 
+def may_read(request: Request | None, actor: Actor) -> bool:
+    """Whether a person may read a request in any role."""
+    try:
+        return request is not None and bool(roles_over(request, actor))
+    except errors.Forbidden:
+        return False
+
+
 def may_open(file: File, request: Request | None, actor: Actor) -> bool:
     """Whether a person may open a file, by the roles in which they read its request.
 
     A requester reads its agency's letters and material, those of a request that is yet to be filed
-    too; the content once it is approved; and a draft whose facts it was asked to confirm, that very
-    version. Raises `Forbidden` for a request that is not theirs.
+    too; the content once it is approved; and a draft whose facts it is asked to confirm, that very
+    version, while it can. Raises `Forbidden` for a request that is not theirs.
     A mandate's letter belongs to no request: it is the admin's and the head's.
     """
     if file.kind == FileKind.MANDATE_LETTER:
@@ -44,7 +53,6 @@ def may_open(file: File, request: Request | None, actor: Actor) -> bool:
 
 
 def _shown_to_the_agency(request: Request) -> set[str]:
-    draft = request.draft
-    if draft is None or not (request.status == Status.APPROVED or request.current_facts()):
-        return set()
-    return {part.file for part in draft.files}
+    may_judge = request.status in TRANSITIONS["answer_fact_check"].sources
+    is_shown = request.status == Status.APPROVED or (may_judge and request.current_facts())
+    return {part.file for part in request.draft.files} if request.draft and is_shown else set()

@@ -21,6 +21,7 @@ class Why(StrEnum):
     DUE_SOON = "due_soon"
     AWAITED = "awaited"  # the request waits on its requester: for material, or since long
     FACTS_ASKED = "facts_asked"
+    FACTS_WRONG = "facts_wrong"  # the agency says that the content has it wrong
     TURN = "turn"
     LEFT_TEAM = "left_team"
     MENTIONED = "mentioned"
@@ -32,7 +33,8 @@ class Why(StrEnum):
         return self not in {Why.LEFT_TEAM, Why.MENTIONED, Why.TOLD}
 
 
-_IS_TO_ACT = frozenset({Why.OVERDUE, Why.DUE_SOON, Why.TURN})  # said to whoever may take the step
+# Said to whoever may do something, so not to those who may not judge their own work.
+_IS_TO_ACT = frozenset({Why.OVERDUE, Why.DUE_SOON, Why.TURN, Why.FACTS_ASKED})
 
 
 def recipients(
@@ -62,7 +64,7 @@ def told(event: Event, request: Request) -> dict[Role, tuple[Why, ...]]:
     for role in _tells(event):
         reasons[role] = (Why.TOLD,)
     for role, why in _urgent(event, request):
-        reasons[role] = (why, *reasons.get(role, ()))
+        reasons[role] = (why, *(each for each in reasons.get(role, ()) if each != why))
     return reasons
 
 
@@ -86,24 +88,35 @@ def _urgent(event: Event, request: Request) -> Iterable[tuple[Role, Why]]:
     if (request.status, request.round) != (event.to_status, event.round):
         return
     holder = holder_of(event.to_status, has_material=bool(request.material))
+    if holder is None:
+        return
+    if event.transition in tuple(DeadlineMark):
+        yield from _of_deadline(event.transition, holder)
+        return
     match event.transition:
-        case DeadlineMark.NEAR if holder:
-            yield holder, Why.DUE_SOON
-        case DeadlineMark.REACHED if holder:
-            yield holder, Why.OVERDUE
-        case DeadlineMark.PASSED if holder:
-            yield holder, Why.OVERDUE
-            yield Role.IKP_DIVISION, Why.ESCALATED
-            yield Role.DEPARTMENT_HEAD, Why.ESCALATED
-        case DeadlineMark.WAITING if holder == Role.REQUESTER:
-            yield holder, Why.AWAITED
         case "decide_approval" if event.to_status == Status.NEEDS_CORRECTION:
             yield Role.CONTENT_TEAM, Why.NOT_APPROVED
             yield Role.IKP_DIVISION, Why.NOT_APPROVED
+        case "answer_fact_check" if _says_wrong(event):
+            for role in (Role.CONTENT_TEAM, Role.IKP_DIVISION, holder):
+                yield role, Why.FACTS_WRONG  # the head too, whose approval it bars
         case "reassign_team" if holder == Role.CONTENT_TEAM:
             yield holder, Why.TURN
-        case _ if holder and _begins_a_turn(event):
+        case _ if _begins_a_turn(event):
             yield holder, _turn(holder, event.to_status)
+
+
+def _of_deadline(mark: str, holder: Role) -> Iterable[tuple[Role, Why]]:
+    if mark == DeadlineMark.WAITING:
+        if holder == Role.REQUESTER:
+            yield holder, Why.AWAITED
+    elif mark == DeadlineMark.NEAR:
+        yield holder, Why.DUE_SOON
+    else:
+        yield holder, Why.OVERDUE
+    if mark == DeadlineMark.PASSED:
+        yield Role.IKP_DIVISION, Why.ESCALATED
+        yield Role.DEPARTMENT_HEAD, Why.ESCALATED
 
 
 def _begins_a_turn(event: Event) -> bool:
@@ -119,6 +132,10 @@ def _may_answer_facts(request: Request) -> bool:
     facts = request.current_facts()
     in_turn = request.status in TRANSITIONS["answer_fact_check"].sources
     return bool(in_turn and facts and facts.unanswered())
+
+
+def _says_wrong(event: Event) -> bool:
+    return any(not answer["is_right"] for answer in event.payload["answers"])
 
 
 def _turn(holder: Role, status: Status) -> Why:

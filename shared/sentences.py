@@ -37,7 +37,11 @@ _TEXTS: dict[Why, tuple[str, str]] = {
     ),
     Why.FACTS_ASKED: (
         "Tim meminta OPD Anda memastikan {facts} fakta pada konten.",
-        "The team asks your agency to confirm {facts} facts of the content.",
+        "The team asks your agency to confirm facts of the content ({facts}).",
+    ),
+    Why.FACTS_WRONG: (
+        "OPD pemohon menyatakan ada fakta yang keliru pada konten ({wrong}).",
+        "The requesting agency says that facts of the content are wrong ({wrong}).",
     ),
     Why.TURN: ("Giliran Anda: {step}.", "Your turn: {step}."),
     Why.LEFT_TEAM: (
@@ -94,6 +98,7 @@ def _of_event(
         due=moment(event.due_at, calendar, language) if event.due_at else "",
         holder=say(holder, language) if holder else "",
         facts=len(event.payload.get("items", ())),
+        wrong=sum(not answer.get("is_right", True) for answer in event.payload.get("answers", ())),
         role=say(event.actor.role, language),
         happened=say(event.transition, language),
     )

@@ -102,6 +102,13 @@ def request_of(request_id: str) -> Request | None:
     return Request.model_validate(document) if document else None
 
 
+def requests(ids: Iterable[str]) -> dict[str, Request]:
+    """The requests that exist, by id, in one call."""
+    found = snapshots(*map(paths.request, ids)).values()
+    read = [Request.model_validate(s.to_dict()) for s in found]
+    return {request.id: request for request in read}
+
+
 def event_of(request_id: str, command_id: str) -> Event | None:
     """What a command did, if it was done."""
     snapshot = _ref(paths.event(request_id, command_id)).get()

@@ -120,7 +120,7 @@ TRANSITIONS: dict[str, Transition] = {row.name: row for row in (
     Transition(
         "answer_fact_check", None, Role.REQUESTER,
         _WITH_DRAFT, (Outcome(None, _ALL, (_DIVISION, _TEAM)),),
-        (guards.facts_are_open,)),
+        (guards.not_the_author, guards.facts_are_open)),
     Transition(
         "check_content", 5, Role.CONTENT_TEAM,
         frozenset({Status.DRAFTED}), (Outcome(Status.CHECKED, _INTERNAL, (_TEAM,)),),

@@ -10,6 +10,7 @@ STATUS_OF = {
     "session_revoked": 401,
     "wrong_role": 403,
     "other_agency": 403,
+    "no_account": 403,
     "not_on_team": 403,
     "own_work": 403,
     "own_check": 403,
@@ -28,6 +29,7 @@ STATUS_OF = {
     "stored_file_changed": 409,
     "upload_incomplete": 409,
     "another_mandate": 409,
+    "too_many_mandates": 409,
     "mandate_taken": 409,
     "mandate_ended": 409,
     "body_too_large": 413,
@@ -59,6 +61,7 @@ STATUS_OF = {
     "mentions_unfit": 422,
     "mandate_too_long": 422,
     "file_of_another_mandate": 422,
+    "id_of_a_request": 422,
     "internal_error": 500,
     "try_again": 503,
 }

@@ -97,7 +97,8 @@ def document(manifest: ModuleType) -> Json:
                     "type": "http",
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
-                    "description": "A Firebase ID token. Roles and agency are its custom claims.",
+                    "description": "A Firebase ID token. Roles, agency and mandates are its custom "
+                    "claims. Its holder renews it after set_mandate, to act by the new mandate.",
                 }
             },
         },

@@ -133,6 +133,29 @@ def test_what_was_read_in_the_application_is_not_mailed_any_more(sink: Sink) -> 
     assert notification_of(RUDI, unseen).mail.state == DeliveryState.SENT
 
 
+def test_what_its_reader_may_no_longer_read_is_not_mailed(sink: Sink) -> None:
+    """Who left the team is told that, and nothing of what waited for their digest."""
+    prefers(BAYU, mail="daily")
+    story = a_request("drafted", by={"check_content": DEWI, "submit_draft": BAYU})
+    story.tell("check_content", DEWI)
+    checked = story.save().events[-1]
+    announce(checked)
+    left = story.tell("reassign_team", WULAN, members=["dewi", "lina"], leader="dewi")
+    story.save()
+    announce(left)
+    for event in (checked, left):
+        path = paths.notification(BAYU.uid, paths.told_of(event.request, event.id))
+        store.update(path, {"created_at": datetime.now(UTC) - timedelta(hours=20)})
+
+    hurry(BAYU)
+    run("send_waiting")
+
+    (letter,) = _letters_to(sink, BAYU)
+    assert "tidak lagi di tim" in _text(letter)
+    assert "memeriksa konten" not in _text(letter)
+    assert notification_of(BAYU, checked).mail.state == DeliveryState.LAPSED
+
+
 def test_a_server_that_refuses_for_now_is_tried_again_and_then_given_up(
     sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:

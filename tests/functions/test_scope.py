@@ -3,7 +3,7 @@
 import pytest
 
 from tests.functions.bodies import NEEDS_CORRECTION, NOT_APPROVED, Body
-from tests.functions.cast import DEWI, EKA, LINA, MAYA, OMAR, RATNA, TONO, Person
+from tests.functions.cast import BAYU, DEWI, EKA, LINA, MAYA, OMAR, RATNA, TONO, WULAN, Person
 from tests.functions.doors import Door
 from tests.functions.stories import FACTS_ASKED, WAYS, Steps, a_request
 
@@ -107,9 +107,21 @@ def test_checker_does_not_judge_for_the_head_whatever_roles_they_hold(
         door.refuses(transition, body, EKA, "own_check")
 
 
-def test_checker_of_an_earlier_version_may_judge_the_later_one(door: Door) -> None:
+def test_checker_does_not_judge_a_repaired_version_for_the_head_either(door: Door) -> None:
     way: Steps = (*WAYS["needs_correction"], ("repair_content", {}))
     story = a_request(way, by={"check_content": EKA})
+
+    door.refuses("review_content", story.body("review_content"), EKA, "own_check")
+
+
+def test_checker_of_an_earlier_round_may_judge_the_later_one(door: Door) -> None:
+    story = a_request((*WAYS["returned"], *_AGAIN), by={"check_content": EKA})
+    for transition, by in (
+        ("submit_draft", DEWI),
+        ("check_content", BAYU),
+        ("decide_corrections", WULAN),
+    ):
+        story.tell(transition, by)
 
     door.applies("review_content", story.body("review_content"), EKA)
 

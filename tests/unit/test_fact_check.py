@@ -9,6 +9,7 @@ from shared.models import FactCheck, Request
 from shared.workflow import decide, evolve
 from tests.unit.bodies import OTHERWISE, a_command, refusal_of
 from tests.unit.builders import (
+    AGENCY,
     AUTHOR,
     CHECKER,
     DRAFT_1,
@@ -18,6 +19,7 @@ from tests.unit.builders import (
     RIGHT_PERSON,
     a_draft,
     a_request,
+    an_actor,
     given,
     seen,
 )
@@ -119,17 +121,40 @@ def test_each_answer_settles_its_fact_and_the_others_stay_open() -> None:
         (None, "5-1"),
         (FACTS, "5-3"),
         (FACTS, "7-1"),
-        (FACTS.model_copy(update={"right": ("5-1",)}), "5-1"),
-        (FACTS.model_copy(update={"wrong": ("5-1",)}), "5-1"),
         (FACTS.model_copy(update={"version": 2}), "5-1"),
     ],
-    ids=["none asked", "unknown", "a correction", "right", "wrong", "another version"],
+    ids=["none asked", "unknown", "a correction", "another version"],
 )
-def test_only_what_is_open_is_answered(facts: FactCheck | None, item: str) -> None:
+def test_only_what_was_asked_is_answered(facts: FactCheck | None, item: str) -> None:
     request = a_request("drafted", fact_check=facts)
     refusal = refusal_of(request, "answer_fact_check", answers=right(item))
     assert type(refusal) is errors.FactsNotOpen
     assert refusal.items == (item,)
+
+
+def test_the_agency_may_think_better_of_an_answer() -> None:
+    request = asked("checked", wrong=("5-1",))
+    corrected = step(request, "answer_fact_check", answers=right("5-1"))
+    assert (facts_of(corrected).right, facts_of(corrected).wrong) == (("5-1",), ())
+    again = step(corrected, "answer_fact_check", answers=wrong("5-1"))
+    assert (facts_of(again).right, facts_of(again).wrong) == ((), ("5-1",))
+
+
+@pytest.mark.parametrize("before", ["right", "wrong"])
+def test_what_is_being_repaired_is_not_answered_again(before: str) -> None:
+    facts = FACTS.model_copy(update={before: ("5-1",)})
+    refusal = refusal_of(
+        a_request("needs_correction", fact_check=facts), "answer_fact_check", answers=right("5-1")
+    )
+    assert type(refusal) is errors.FactsNotOpen
+    assert refusal.items == ("5-1",)
+
+
+def test_the_author_does_not_confirm_their_own_facts() -> None:
+    both = an_actor("requester", "content_team", uid=AUTHOR.uid, agency=AGENCY)
+    command = a_command("answer_fact_check", answers=right("5-1"))
+    with pytest.raises(errors.OwnWork):
+        decide(a_request("drafted"), command, both, NOW, given())
 
 
 def test_every_fact_that_is_not_open_is_named() -> None:

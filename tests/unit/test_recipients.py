@@ -57,8 +57,8 @@ supply_material    | team_formed      | -           | -           | -           
 supply_material    | reviewed         | -           | -           | -            | -            | told         | told         | told         | -         | -
 submit_draft       | team_formed      | -           | -           | -            | -            | -            | turn         | turn         | -         | -
 ask_fact_check     | drafted          | facts_asked | facts_asked | -            | -            | -            | -            | -            | -         | -
-answer_fact_check  | drafted          | -           | -           | told         | told         | told         | told         | told         | -         | -
-answer_fact_check  | reviewed         | -           | -           | told         | told         | told         | told         | told         | -         | -
+answer_fact_check  | drafted          | -           | -           | facts_wrong  | facts_wrong  | facts_wrong  | facts_wrong  | facts_wrong  | -         | -
+answer_fact_check  | reviewed         | -           | -           | facts_wrong  | facts_wrong  | facts_wrong  | facts_wrong  | facts_wrong  | facts_wrong | facts_wrong
 check_content      | drafted          | -           | -           | turn         | turn         | told         | -            | told         | -         | -
 decide_corrections | checked          | -           | -           | -            | -            | told         | told         | told         | turn      | turn
 decide_corrections* | checked         | -           | -           | -            | told         | turn         | turn         | turn         | -         | -
@@ -285,6 +285,19 @@ def test_material_that_came_meanwhile_needs_no_reminder() -> None:
     event, request = happens(the_request("team_formed (bare)"), "requester_awaited")
     _, supplied = happens(request, "supply_material")
     assert recipients(event, supplied, PEOPLE) == {IKP.uid: Why.TOLD, "uid-ikp-2": Why.TOLD}
+
+
+def test_facts_that_are_right_hurry_nobody() -> None:
+    answers = [{"item": "5-1", "is_right": True}]
+    event, request = happens(a_request("reviewed"), "answer_fact_check", answers=answers)
+    assert set(recipients(event, request, PEOPLE).values()) == {Why.TOLD}
+    assert HEAD.uid not in recipients(event, request, PEOPLE)
+
+
+def test_an_author_who_is_a_requester_too_is_not_asked() -> None:
+    event, request = happens(a_request("drafted", fact_check=None), "ask_fact_check")
+    people = {**PEOPLE, Role.REQUESTER: [REQUESTER.uid, AUTHOR.uid]}
+    assert recipients(event, request, people) == {REQUESTER.uid: Why.FACTS_ASKED}
 
 
 def test_facts_are_asked_while_they_can_be_answered() -> None:

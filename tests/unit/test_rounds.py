@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared import errors
-from shared.models import Draft, Register, Request
+from shared.models import Draft, Register, Request, Status
 from shared.people import Actor
 from shared.workflow import decide, evolve
 from tests.unit.bodies import OTHERWISE, a_command
@@ -142,14 +142,16 @@ def test_who_repaired_may_not_judge_the_repair() -> None:
         step(repaired, "review_content", by=checker_as_head, seen=seen(DRAFT_2, version=2))
 
 
-def test_a_check_names_the_checker_until_the_next_version() -> None:
+def test_a_check_names_the_checker_for_the_rest_of_the_round() -> None:
     checked = step(a_request("drafted"), "check_content")
     assert current(checked).checker == CHECKER.uid
     assert current(checked).authors == (AUTHOR.uid,)
     wanting = step(checked, "decide_corrections", **OTHERWISE["decide_corrections"])
     answers = [{"correction": wanting.open_corrections[0], "answer": "Diperbaiki."}]
     repaired = step(wanting, "repair_content", answers=answers)
-    assert current(repaired).checker is None
+    assert current(repaired).checker == CHECKER.uid
+    again = step(repaired.model_copy(update={"status": Status.TEAM_FORMED}), "submit_draft")
+    assert current(again).checker is None
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ GUARDS = {
     "supply_material": ["material_has_room", "files_fit"],
     "submit_draft": ["from_the_source", "files_fit"],
     "ask_fact_check": ["of_the_draft_seen", "facts_have_room"],
-    "answer_fact_check": ["facts_are_open"],
+    "answer_fact_check": ["not_the_author", "facts_are_open"],
     "check_content": ["not_the_author", "of_the_draft_seen"],
     "decide_corrections": [
         *("not_the_author", "of_the_draft_seen"),
