@@ -99,12 +99,13 @@ class Office:
 
     def told_of_a_request(self) -> tuple[list[float], list[float]]:
         """How long after a request's commit people are told, both ways."""
+        began = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         step = self._file()
         path = f"requests/{step['request']}/events/{step['event']}"
         committed_at = self._database.document(path).get().create_time
         own_id = f"{step['request']}-{step['event']}"
         notes = [self._database.document(f"users/{uid}/notifications/{own_id}") for uid in TOLD]
-        mails = self._mails_of(own_id)
+        mails = self._mails_of(own_id, began)
         return (
             [milliseconds(committed_at, note.get().create_time) for note in notes],
             [milliseconds(committed_at, at) for at in mails],
@@ -124,14 +125,15 @@ class Office:
             "letter": letter,
         })  # fmt: skip
 
-    def _mails_of(self, own_id: str) -> list[datetime]:
-        """When the mails of a notification came, once all are there."""
+    def _mails_of(self, own_id: str, began: str) -> list[datetime]:
+        """When the mails of a notification came, once all are there; none is older than that."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            found = [path for path in self._mail.glob("*.eml") if is_of(path, own_id)]
+            new = (path for path in self._mail.glob("*.eml") if path.name > began)
+            found = [path for path in new if is_of(path, own_id)]
             if len(found) == len(TOLD):
                 return [came_at(path) for path in found]
-            time.sleep(0.02)
+            time.sleep(0.05)
         raise TimeoutError("the mails did not come")
 
 

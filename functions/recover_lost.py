@@ -1,4 +1,4 @@
-"""Finds what a lost trigger left undone: events nobody was told of, commands without an outcome."""
+"""Finds what a lost trigger left undone: what nobody was told of, commands without an outcome."""
 
 from cloudevents.http import CloudEvent
 
@@ -10,8 +10,7 @@ from shared.schedules import scheduled
 @scheduled("*/5 * * * *")
 def recover_lost() -> None:
     """Takes each up once the platform has had its time; what is done already is left alone."""
-    recovering.announce_unannounced()
-    recovering.answer_unanswered(_perform)
+    recovering.recover(_perform)
 
 
 def _perform(transition: str, inbox: str) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from shared import calendars, config, directory, paths, sentences, store
+from shared import config, directory, errors, paths, sentences, store
 from shared.models import Comment, Event, Request, Role
-from shared.notifications import Delivery, Notification, plan
+from shared.notifications import TOLD_FOR, Delivery, Notification, plan
 from shared.people import Account, Channel
 from shared.recipients import Why, recipients, told
 from shared.words import Language
@@ -38,7 +38,6 @@ def announce_event(request_id: str, event_id: str) -> bool:
     event = Event.model_validate(found[event_path].to_dict())
     request = Request.model_validate(found[request_path].to_dict())
     calendar = config.working_calendar()
-    calendars.keep()
 
     people = directory.holders(request, told(event, request), datetime.now(UTC))
     left = store.accounts(event.changes.team.former) if event.changes.team else {}
@@ -67,7 +66,7 @@ def announce_comment(comment: Comment) -> bool:
     accounts = store.accounts({comment.by, *comment.mentions})
     author = accounts.pop(comment.by, None)
     news = News(
-        id=f"comment.{comment.id}",  # no event's id: none has a dot there
+        id=paths.as_said(comment.id),
         transition="comment",
         sequence=None,
         by=comment.by,
@@ -80,7 +79,10 @@ def announce_comment(comment: Comment) -> bool:
 
 
 def _tell(news: News, request: Request, whys: Mapping[Account, Why], text: Text) -> bool:
-    """Writes the notifications with the mark that they are written, all or nothing."""
+    """Writes the notifications with the mark that they are written, all or nothing.
+
+    Raises LostRace when neither this call nor another did.
+    """
     now = datetime.now(UTC)
     mark = {"at": now, "people": len(whys), "expires_at": now + _KEPT}
     notifications = {
@@ -89,7 +91,12 @@ def _tell(news: News, request: Request, whys: Mapping[Account, Why], text: Text)
         ).model_dump()
         for account, why in whys.items()
     }
-    return store.write_together({paths.announced(request.id, news.id): mark, **notifications})
+    documents = {paths.announced(request.id, news.id): mark, **notifications}
+    if store.write_together(documents):
+        return True
+    if not store.snapshots(*documents):
+        raise errors.LostRace
+    return False
 
 
 def _notification(
@@ -128,6 +135,7 @@ def _notification(
         text=text,
         at=news.at,
         created_at=now,
+        expires_at=now + TOLD_FOR,
         mail=delivery("mail"),
         push=delivery("push"),
     )

@@ -48,7 +48,7 @@ def signed_in(authorization: str | None, *, check_revoked: bool) -> Actor:
 
 
 class MandateClaim(Model):
-    """A mandate in a token; its times in whole seconds since 1970, as the security rules want them."""
+    """A mandate in a token, times in whole seconds since 1970: as the security rules have it."""
 
     id: DocumentId
     kind: MandateKind
@@ -63,14 +63,20 @@ class MandateClaim(Model):
 
     def borne(self) -> Mandate:
         """The mandate as its person bears it. Raises what `fromtimestamp` does of no such time."""
-        starts_at, ends_at = (datetime.fromtimestamp(at, UTC) for at in (self.starts_at, self.ends_at))
+        starts_at, ends_at = (
+            datetime.fromtimestamp(at, UTC) for at in (self.starts_at, self.ends_at)
+        )
         return Mandate(id=self.id, kind=self.kind, starts_at=starts_at, ends_at=ends_at)
 
 
 def roles_of(claims: dict[str, Any]) -> frozenset[Role]:
     """The roles that custom claims give for good; what is no role gives none."""
     roles = claims.get("roles")
-    return frozenset(Role(r) for r in roles if r in tuple(Role)) if isinstance(roles, list) else frozenset()
+    return (
+        frozenset(Role(r) for r in roles if r in tuple(Role))
+        if isinstance(roles, list)
+        else frozenset()
+    )
 
 
 def mandates_of(claims: dict[str, Any]) -> tuple[Mandate, ...]:

@@ -5,6 +5,7 @@ requester no clock runs, and the requester is reminded instead.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,8 +42,31 @@ def mark_of(request: Request, now: datetime, calendar: WorkingCalendar) -> Deadl
     """What is to be recorded of a request now: of several that came due, the last, and once."""
     if request.attend_at is None or request.attend_at > now:
         return None
-    mark = _mark_at(now, request.due_at, calendar)
-    return None if mark == request.mark else mark
+    if request.due_at is None:
+        return DeadlineMark.WAITING
+    if request.mark is None and now < request.due_at:
+        return DeadlineMark.NEAR
+    # What was recorded set the time that has come now: the calendar may have changed since.
+    if request.mark == DeadlineMark.REACHED or now >= calendar.due_at(request.due_at, GRACE):
+        return DeadlineMark.PASSED
+    return DeadlineMark.REACHED
+
+
+def to_come(request: Request, calendar: WorkingCalendar) -> Iterator[tuple[DeadlineMark, datetime]]:
+    """What is still to be recorded of a request, and when, if everything is recorded in time."""
+    attend_at, due_at = request.attend_at, request.due_at
+    if attend_at is None:
+        return
+    if due_at is None:
+        yield DeadlineMark.WAITING, attend_at
+        return
+    if request.mark == DeadlineMark.REACHED:
+        yield DeadlineMark.PASSED, attend_at
+        return
+    if request.mark is None:
+        yield DeadlineMark.NEAR, attend_at
+    yield DeadlineMark.REACHED, due_at
+    yield DeadlineMark.PASSED, calendar.due_at(due_at, GRACE)
 
 
 def after(mark: DeadlineMark, request: Request, calendar: WorkingCalendar) -> Clock:
@@ -53,16 +77,6 @@ def after(mark: DeadlineMark, request: Request, calendar: WorkingCalendar) -> Cl
     if mark == DeadlineMark.REACHED and due_at:
         return Clock(due_at, calendar.due_at(due_at, GRACE))
     return Clock(due_at, None)
-
-
-def _mark_at(now: datetime, due_at: datetime | None, calendar: WorkingCalendar) -> DeadlineMark:
-    if due_at is None:
-        return DeadlineMark.WAITING
-    if now < due_at:
-        return DeadlineMark.NEAR
-    if now < calendar.due_at(due_at, GRACE):
-        return DeadlineMark.REACHED
-    return DeadlineMark.PASSED
 
 
 def _ahead(minutes: int) -> int:

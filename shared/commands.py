@@ -159,10 +159,15 @@ class NamesTeam(Command):
         return self.members
 
     def changes(self, case: Case[Self]) -> Changes:
-        """The team, and who is no longer on it."""
+        """The team, who is no longer on it, and who is new on it."""
         before = case.filed.team.members if case.filed.team else ()
-        former = tuple(uid for uid in before if uid not in self.members)
-        team = Team(members=self.members, leader=self.leader, letter=self.letter, former=former)
+        team = Team(
+            members=self.members,
+            leader=self.leader,
+            letter=self.letter,
+            former=tuple(uid for uid in before if uid not in self.members),
+            joined=tuple(uid for uid in self.members if uid not in before),
+        )
         return Changes(team=team)
 
 

@@ -52,10 +52,12 @@ def said_before(comment: Comment) -> Comment | None:
 
 
 def add(comment: Comment) -> Comment:
-    """Writes a comment, once for its id. Raises `KeyReused`."""
+    """Writes a comment, once for its id. Raises `KeyReused` or `LostRace`."""
     if store.write_together({paths.comment(comment.request, comment.id): comment.model_dump()}):
         return comment
-    return said_before(comment) or comment
+    if before := said_before(comment):
+        return before
+    raise errors.LostRace
 
 
 def _may_read(account: Account, request: Request, visibility: Visibility) -> bool:

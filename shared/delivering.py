@@ -1,29 +1,30 @@
 """Carries notifications by mail and push: at least once, each try written down before it is made.
 
-Whoever wants to send first claims the notifications that are due: their next attempt moves past a
-lease, and they bear the id of the message that is to carry them. So two never send the same, one
-that dies is followed by another with the very same message, and what fails is tried again later.
+Whoever wants to send first claims the notifications that are due, for a message whose id they then
+bear. So two never send the same, one that dies is followed by another with the very same message,
+and what fails is tried again later.
 """
 
 import logging
+import math
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
-from typing import Any
+from types import ModuleType
 
-from shared import paths, push, store
+from shared import claims, paths, push, store
+from shared.claims import Due
 from shared.mail import smtp
 from shared.notifications import (
     BURST,
-    KEPT,
+    DOWN_PAUSE,
+    GIVE_UP_AFTER,
     LEASE,
     MOST_TRIES,
-    DeadLetter,
+    THREAD_KEPT,
     DeliveryState,
-    Notification,
     message_id,
     pause_after,
 )
@@ -31,15 +32,17 @@ from shared.outbound import Down, Message, Never, NotNow, Unused
 from shared.people import CHANNELS, Account, Channel, Pace
 from shared.reading import may_read
 from shared.recipients import Why
-from shared.store import Snapshot
 
 _AT_ONCE = 300  # notifications in a message
 _ROUNDS = 5  # where there is more, or somebody else is at the same notifications
 _FRESH = timedelta(minutes=1)  # so long a right to read is taken to last
 _LOOKED_AT = 300  # notifications whose readers are served before looking again
 
-_SEND: dict[Channel, Callable[[Message], None]] = {"mail": smtp.send, "push": push.send}
+_CHANNELS: dict[Channel, ModuleType] = {"mail": smtp, "push": push}
 _log = logging.getLogger(__name__)
+
+Bundle = Sequence[Due]
+"""Notifications to one person that one message is to carry."""
 
 
 class _Outcome(Enum):
@@ -48,23 +51,14 @@ class _Outcome(Enum):
     DOWN = auto()  # the channel takes nothing at all
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """A notification as it was read."""
-
-    snapshot: Snapshot
-    notification: Notification
-
-
 def deliver_waiting(patience: float) -> None:
     """Sends everybody what is due, for at most so many seconds; leaves a channel that is down.
 
     Raises what went wrong with single people, once all the others have been served.
     """
-    until = time.monotonic() + patience
     troubles: list[Exception] = []
-    for channel in CHANNELS:
-        _deliver_to_all(channel, until, troubles)
+    for channel in CHANNELS:  # each has its share of the time
+        _deliver_to_all(channel, time.monotonic() + patience / len(CHANNELS), troubles)
     if troubles:
         raise ExceptionGroup("not everybody could be told", troubles)
 
@@ -74,13 +68,13 @@ def _deliver_to_all(channel: Channel, until: float, troubles: list[Exception]) -
     while people := _longest_waiting(channel, tried):
         for uid in people:
             tried.add(uid)
-            if time.monotonic() > until:
-                return
             try:
-                if not deliver(uid, channel):
-                    return
+                works = deliver(uid, channel, until)
             except Exception as error:  # noqa: BLE001  # nobody waits for somebody else's trouble
                 troubles.append(error)
+                works = True
+            if not works or time.monotonic() > until:
+                return
 
 
 def _longest_waiting(channel: Channel, tried: set[str]) -> list[str]:
@@ -88,149 +82,132 @@ def _longest_waiting(channel: Channel, tried: set[str]) -> list[str]:
     return [uid for uid in people if uid not in tried]
 
 
-def deliver(uid: str, channel: Channel) -> bool:
-    """Sends a person what is due on a channel. Says whether the channel works."""
+def deliver(uid: str, channel: Channel, until: float = math.inf) -> bool:
+    """Sends a person what is due on a channel, until that time. Says whether the channel works."""
     for _ in range(_ROUNDS):
-        now = datetime.now(UTC)
-        found = store.waiting(uid, channel, now, _AT_ONCE)
-        account = store.accounts([uid]).get(uid) if found else None
-        bundles = _bundles(found, channel)
-        outcomes = {_carry(bundle, channel, account, now) for bundle in bundles}
-        if _Outcome.DOWN in outcomes:
-            return False
+        found = store.waiting(uid, channel, datetime.now(UTC), _AT_ONCE)
+        reader = _reader(uid, channel) if found else None
+        outcomes = set()
+        for bundle in _bundles(claims.read(found, channel)):
+            outcome = _carry(bundle, channel, reader) if reader else _drop(bundle)
+            if outcome == _Outcome.DOWN:
+                return False
+            if time.monotonic() > until:
+                return True
+            outcomes.add(outcome)
         if _Outcome.CONTESTED not in outcomes and len(found) < _AT_ONCE:
             break
     return True
 
 
-def _bundles(found: Sequence[Snapshot], channel: Channel) -> list[list[_Due]]:
-    bundles: defaultdict[str, list[_Due]] = defaultdict(list)
-    for due in _read(found):
-        bundles[due.notification.delivery(channel).bundle].append(due)
+def _reader(uid: str, channel: Channel) -> Account | None:
+    """The person, if they use the channel."""
+    account = store.accounts([uid]).get(uid)
+    if account is None or not account.is_active or account.preferences.pace(channel) == Pace.OFF:
+        return None
+    return account if _CHANNELS[channel].is_used_by(account) else None
+
+
+def _bundles(found: Sequence[Due]) -> list[Bundle]:
+    bundles: defaultdict[str, list[Due]] = defaultdict(list)
+    for due in found:
+        bundles[due.delivery.bundle].append(due)
     return list(bundles.values())
 
 
-def _carry(
-    bundle: list[_Due], channel: Channel, account: Account | None, now: datetime
-) -> _Outcome:
-    """Sends one message, if there is still somebody and something to send, and it is time."""
-    if account is None or not account.is_active or account.preferences.pace(channel) == Pace.OFF:
-        return _settle(bundle, channel, state=DeliveryState.OFF)
-    known = bundle[0].notification.delivery(channel)
-    if known.tries:  # all of the message that was tried before
-        bundle = _read(store.bundle(account.uid, channel, known.bundle))
-        if not all(_is_due(each, channel, now) for each in bundle):
+def _carry(bundle: Bundle, channel: Channel, reader: Account) -> _Outcome:
+    """Sends one message, if there is still something to send, and it is time."""
+    now = datetime.now(UTC)
+    known = bundle[0].delivery
+    if known.tries:  # all of the message that was tried before, or none of it
+        bundle = claims.read(store.bundle(reader.uid, channel, known.bundle), channel)
+        if not all(due.delivery.attempt_at and due.delivery.attempt_at <= now for due in bundle):
             return _Outcome.CONTESTED
     else:
-        bundle = _unread(bundle, channel)
-    bundle = _readable(bundle, channel, account, now)
+        bundle = _unread(bundle)
+    bundle = _readable(bundle, reader, now)
     if not bundle:
         return _Outcome.SETTLED
 
     thread = []
     if known.bundle == (request := bundle[0].notification.request):
-        last = store.snapshot_of(paths.thread(account.uid, channel, request))
+        last = store.snapshot_of(paths.thread(reader.uid, channel, request))
         free_at = last.get("sent_at") + BURST if last.exists else now
         if free_at > now:
-            return _claim(bundle, channel, attempt_at=free_at)
-        thread = [(last, {"sent_at": now})]
+            is_put_off = claims.change(bundle, attempt_at=free_at)
+            return _Outcome.SETTLED if is_put_off else _Outcome.CONTESTED
+        thread = [(last, {"sent_at": now, "expires_at": now + THREAD_KEPT})]
 
-    notifications = tuple(sorted((d.notification for d in bundle), key=lambda n: (n.at, n.id)))
-    name = known.bundle if known.tries else message_id(notifications)
+    told = tuple(sorted((due.notification for due in bundle), key=lambda n: (n.at, n.id)))
+    name = known.bundle if known.tries else message_id(told)
     tries = known.tries + 1
-    claim = _claim(bundle, channel, thread, bundle=name, tries=tries, attempt_at=now + LEASE)
-    if claim == _Outcome.CONTESTED:
-        return claim
-    return _send(Message(name, account, notifications), bundle, channel, tries)
+    if not claims.change(bundle, thread, bundle=name, tries=tries, attempt_at=now + LEASE):
+        return _Outcome.CONTESTED
+    return _send(Message(name, reader, told), bundle, channel, tries)
 
 
-def _send(message: Message, bundle: list[_Due], channel: Channel, tries: int) -> _Outcome:
+def _send(message: Message, bundle: Bundle, channel: Channel, tries: int) -> _Outcome:
     """Tries the channel, and writes down what came of it."""
-    then: dict[str, Any] = {"bundle": message.id, "tries": tries}
     try:
-        _SEND[channel](message)
+        _CHANNELS[channel].send(message)
     except Unused:
-        return _settle(bundle, channel, state=DeliveryState.OFF, **then)
-    except (NotNow, Never) as error:
-        then["error"] = str(error)
-        if isinstance(error, NotNow) and tries < MOST_TRIES:
-            _log.warning("%s %s was not taken (try %d): %s", channel, message.id, tries, error)
+        claims.settle(bundle, tries, state=DeliveryState.OFF)
+    except Down as error:  # says nothing of this message, so it costs no try
+        _log.warning("%s takes nothing: %s", channel, error)
+        again_at = datetime.now(UTC) + DOWN_PAUSE
+        if again_at > message.notifications[0].created_at + GIVE_UP_AFTER:
+            _give_up(bundle, channel, tries, error)
+        else:
+            claims.settle(bundle, tries, tries=tries - 1, attempt_at=again_at, error=str(error))
+        return _Outcome.DOWN
+    except Exception as error:  # noqa: BLE001  # a message that cannot be made is given up, too
+        _log.warning("%s %s: try %d failed", channel, message.id, tries, exc_info=error)
+        if isinstance(error, Never) or tries >= MOST_TRIES:
+            _give_up(bundle, channel, tries, error)
+        else:
             again_at = datetime.now(UTC) + pause_after(tries)
-            settled = _settle(bundle, channel, attempt_at=again_at, **then)
-            return _Outcome.DOWN if isinstance(error, Down) else settled
-        _log.error("%s %s is given up after %d tries: %s", channel, message.id, tries, error)
-        return _bury(message, bundle, channel, then)
-    return _settle(bundle, channel, state=DeliveryState.SENT, sent_at=datetime.now(UTC), **then)
+            claims.settle(bundle, tries, attempt_at=again_at, error=_reason(error))
+    else:
+        claims.settle(bundle, tries, state=DeliveryState.SENT, sent_at=datetime.now(UTC))
+    return _Outcome.SETTLED
 
 
-def _bury(message: Message, bundle: list[_Due], channel: Channel, then: dict[str, Any]) -> _Outcome:
-    now = datetime.now(UTC)
-    letter = DeadLetter(
-        id=f"{channel}-{message.to.uid}-{message.id}",
-        what=channel,
-        documents=tuple(due.snapshot.reference.path for due in bundle),
-        reason=then["error"],
-        tries=then["tries"],
-        at=now,
-        expires_at=now + KEPT,
-    )
-    store.put(paths.dead_letter(letter.id), letter.model_dump())
-    return _settle(bundle, channel, state=DeliveryState.DEAD, **then)
+def _give_up(bundle: Bundle, channel: Channel, tries: int, error: Exception) -> None:
+    claims.lay_aside(channel, [due.path for due in bundle], _reason(error), tries)
+    claims.settle(bundle, tries, state=DeliveryState.DEAD, error=_reason(error))
 
 
-def _unread(bundle: list[_Due], channel: Channel) -> list[_Due]:
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, NotNow | Never) else repr(error)
+
+
+def _unread(bundle: Bundle) -> Bundle:
     """What its reader has not seen in the application meanwhile, or what is urgent."""
     read = [due for due in bundle if due.notification.read_at and not due.notification.is_urgent]
-    if read:
-        _settle(read, channel, state=DeliveryState.READ)
-    return [due for due in bundle if due not in read]
+    return _without(bundle, read, DeliveryState.READ)
 
 
-def _is_due(due: _Due, channel: Channel, now: datetime) -> bool:
-    at = due.notification.delivery(channel).attempt_at
-    return at is not None and at <= now
-
-
-def _readable(bundle: list[_Due], channel: Channel, account: Account, now: datetime) -> list[_Due]:
+def _readable(bundle: Bundle, reader: Account, now: datetime) -> Bundle:
     """What its reader may still read, if it has waited so long that this may have changed."""
     waited = [
         due
         for due in bundle
         if now - due.notification.created_at > _FRESH and due.notification.why != Why.LEFT_TEAM
     ]
-    if not waited:
-        return bundle
-    requests = store.requests({due.notification.request for due in waited})
-    actor = account.actor(now)
+    requests = store.requests({due.notification.request for due in waited}) if waited else {}
+    actor = reader.actor(now)
     lapsed = [d for d in waited if not may_read(requests.get(d.notification.request), actor)]
-    if lapsed:
-        _settle(lapsed, channel, state=DeliveryState.LAPSED)
-    return [due for due in bundle if due not in lapsed]
+    return _without(bundle, lapsed, DeliveryState.LAPSED)
 
 
-def _claim(
-    together: list[_Due],
-    channel: Channel,
-    others: Sequence[tuple[Snapshot, dict[str, Any]]] = (),
-    **changes: Any,
-) -> _Outcome:
-    """Changes the deliveries unless somebody has been there since they were read."""
-    own = [(due.snapshot, _changed(due, channel, changes)) for due in together]
-    is_done = store.write_together(updates=[*own, *others])
+def _without(bundle: Bundle, dropped: Bundle, state: DeliveryState) -> Bundle:
+    """The rest; what is dropped is written down as such."""
+    if dropped:
+        claims.change(dropped, state=state, attempt_at=None)
+    return [due for due in bundle if due not in dropped]
+
+
+def _drop(bundle: Bundle) -> _Outcome:
+    """Of a channel that its reader does not use."""
+    is_done = claims.change(bundle, state=DeliveryState.OFF, attempt_at=None)
     return _Outcome.SETTLED if is_done else _Outcome.CONTESTED
-
-
-def _settle(together: list[_Due], channel: Channel, **changes: Any) -> _Outcome:
-    """Changes the deliveries for good: whoever claimed them owns them."""
-    done = {"attempt_at": None, **changes}
-    store.update_all({d.snapshot.reference.path: _changed(d, channel, done) for d in together})
-    return _Outcome.SETTLED
-
-
-def _changed(due: _Due, channel: Channel, changes: dict[str, Any]) -> dict[str, Any]:
-    delivery = due.notification.delivery(channel).model_copy(update=changes)
-    return {channel: delivery.model_dump()}
-
-
-def _read(found: Sequence[Snapshot]) -> list[_Due]:
-    return [_Due(s, Notification.model_validate(s.to_dict())) for s in found]

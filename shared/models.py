@@ -158,6 +158,7 @@ class Team(Model):
     leader: Uid
     letter: Letter
     former: tuple[Uid, ...] = ()  # who left by the change that made this team
+    joined: tuple[Uid, ...] = ()  # who was not on it before that change
 
 
 class SealedFile(Model):

@@ -20,8 +20,12 @@ from shared.working_time import WorkingCalendar
 
 BURST = timedelta(minutes=5)  # between two messages about one request that nothing hurries
 LEASE = timedelta(minutes=2)  # a try that was begun and never ended is made again after this
-MOST_TRIES = 12
+MOST_TRIES = 12  # while the channel works
+GIVE_UP_AFTER = timedelta(days=7)  # even if it never did
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=6)
+DOWN_PAUSE = timedelta(minutes=5)  # before a channel is tried again that takes nothing at all
+THREAD_KEPT = timedelta(days=1)  # long past any burst
+TOLD_FOR = timedelta(days=365)  # how long notifications are kept
 KEPT = timedelta(days=90)  # dead letters
 DIGEST = "digest"
 
@@ -66,6 +70,7 @@ class Notification(Model):
     text: dict[Language, str]
     at: datetime  # when it happened
     created_at: datetime
+    expires_at: datetime  # then Firestore removes it
     read_at: datetime | None = None
     mail: Delivery
     push: Delivery
@@ -79,7 +84,7 @@ class DeadLetter(Model):
     """dead_letters/{id}: what was given up, with the last reason."""
 
     id: str
-    what: Channel | Literal["event", "command"]
+    what: Channel | Literal["event", "comment", "command"]
     documents: tuple[str, ...]  # paths of what was not delivered, announced or performed
     reason: str
     tries: int
@@ -120,16 +125,19 @@ def pause_after(tries: int) -> timedelta:
 
 
 def _next_digest(pace: Pace, daily_at: int, now: datetime, calendar: WorkingCalendar) -> datetime:
-    """The next full hour, or the next day's chosen hour, at which the office works."""
+    """The next full hour at which the office works; or on days on which it does, the chosen hour.
+
+    Where the office is closed at the chosen hour, what comes then goes when it works again.
+    """
     if pace == Pace.HOURLY:
         hour = now.replace(minute=0, second=0, microsecond=0)
         hours = (hour + timedelta(hours=ahead) for ahead in count(1))
         return next(at for at in hours if calendar.is_working(at))
-    today = calendar.local_date(now)
-    for ahead in count():
-        day = today + timedelta(days=ahead)
-        chosen = datetime.combine(day, time(daily_at), calendar.time_zone)
-        at = calendar.next_working(chosen)
-        if at > now and calendar.local_date(at) == day:
-            return at
-    raise AssertionError("the calendar always has a next working day")
+    yesterday = calendar.local_date(now) - timedelta(days=1)
+    days = (yesterday + timedelta(days=ahead) for ahead in count())
+    chosen = (
+        calendar.next_working(datetime.combine(day, time(daily_at), calendar.time_zone))
+        for day in days
+        if calendar.works_on(day)
+    )
+    return next(at for at in chosen if at > now)

@@ -84,6 +84,11 @@ def announced(request_id: str, said: str) -> str:
     return f"announced/{told_of(request_id, said)}"
 
 
+def as_said(comment_id: str) -> str:
+    """The id of a comment among what people are told of; no event's begins so."""
+    return f"comment.{comment_id}"
+
+
 def told_of(request_id: str, said: str) -> str:
     """The id under which people are told of an event or comment: its own is its request's alone."""
     return f"{request_id}-{said}"

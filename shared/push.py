@@ -16,7 +16,7 @@ from google.auth.exceptions import GoogleAuthError
 
 from shared import auth, config, paths, store
 from shared.outbound import Down, Message, NotNow, Unused
-from shared.people import Device
+from shared.people import Account, Device
 from shared.sentences import how_many
 
 MOST_DEVICES = 20  # of one person, the last registered
@@ -30,6 +30,11 @@ _OF_THE_SERVICE = (
     GoogleAuthError,
 )
 _MANY = "digest"  # what a message of several requests replaces on a device
+
+
+def is_used_by(account: Account) -> bool:
+    """Whether the person has a device."""
+    return bool(store.devices_of(account.uid))
 
 
 def send(message: Message) -> None:

@@ -23,6 +23,7 @@ class Why(StrEnum):
     FACTS_ASKED = "facts_asked"
     FACTS_WRONG = "facts_wrong"  # the agency says that the content has it wrong
     TURN = "turn"
+    JOINED = "joined"
     LEFT_TEAM = "left_team"
     MENTIONED = "mentioned"
     TOLD = "told"
@@ -30,7 +31,7 @@ class Why(StrEnum):
     @property
     def is_urgent(self) -> bool:
         """Whether it is told at once, whatever pace the person has chosen."""
-        return self not in {Why.LEFT_TEAM, Why.MENTIONED, Why.TOLD}
+        return self not in {Why.JOINED, Why.LEFT_TEAM, Why.MENTIONED, Why.TOLD}
 
 
 # Said to whoever may do something, so not to those who may not judge their own work.
@@ -51,7 +52,10 @@ def recipients(
             barred = _barred(event.to_status, request) if why in _IS_TO_ACT else set()
             for uid in people[role]:
                 if uid not in excluded | barred:
-                    found[uid] = min(why, found.get(uid, Why.TOLD), key=list(Why).index)
+                    found[uid] = _stronger(why, found.get(uid, Why.TOLD))
+    for uid in _joined(event):
+        if uid in people.get(Role.CONTENT_TEAM, ()) and uid not in excluded:
+            found[uid] = _stronger(Why.JOINED, found.get(uid, Why.TOLD))
     for uid in _left(event):
         if uid not in excluded:
             found.setdefault(uid, Why.LEFT_TEAM)
@@ -154,6 +158,18 @@ def _barred(status: Status, request: Request) -> set[str]:
     if status in (Status.READY_FOR_REVIEW, Status.REVIEWED):
         return {*draft.authors, *([draft.checker] if draft.checker else [])}
     return set()
+
+
+def _stronger(one: Why, other: Why) -> Why:
+    return min(one, other, key=list(Why).index)
+
+
+def _joined(event: Event) -> tuple[str, ...]:
+    """Who is new on the team; each round's first team is new as a whole."""
+    team = event.changes.team
+    if team is None:
+        return ()
+    return team.members if event.transition == "form_team" else team.joined
 
 
 def _left(event: Event) -> tuple[str, ...]:

@@ -129,16 +129,8 @@ def _name(day: date) -> dict[Language, str] | None:
 
 def _reminders(request: Request, now: datetime, calendar: WorkingCalendar) -> Iterator[Reminder]:
     """What the deadline sweep has still to record of this step."""
-    times: dict[DeadlineMark, datetime | None] = {}
-    if request.due_at is None:
-        times[DeadlineMark.WAITING] = request.attend_at
-    else:
-        if request.mark is None:
-            times[DeadlineMark.NEAR] = request.attend_at
-        times[DeadlineMark.REACHED] = request.due_at
-        times[DeadlineMark.PASSED] = calendar.due_at(request.due_at, clock.GRACE)
-    for mark, at in times.items():
-        if at and at > now:
+    for mark, at in clock.to_come(request, calendar):
+        if at > now:
             yield Reminder(mark=mark, at=at)
 
 

@@ -1,78 +1,141 @@
-"""Takes up what a lost trigger left undone, looking at each event and each command once.
+"""Takes up what a lost trigger left undone, looking at each event, comment and command for a while.
 
-How far it has looked stands in `sweeps/…`; the last minutes are left to the platform.
+How far it has looked stands in `sweeps/…`. The last minutes are left to the platform; a quarter of
+an hour before is looked at again, for a document is committed after the time that it bears.
 """
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Literal
 
-from shared import paths, store
-from shared.announcing import announce_event
+from google.api_core.exceptions import GoogleAPIError
+
+from shared import errors, paths, store
+from shared.announcing import announce_comment, announce_event
+from shared.models import Comment
 from shared.notifications import KEPT, DeadLetter
 from shared.store import Snapshot
 from shared.workflow import TRANSITIONS
 
 _LAG = timedelta(minutes=2)  # for commits under way, clocks that differ, and triggers that work
+_LOOK_BACK = timedelta(minutes=15)  # behind what was looked at, for what was committed late
 _FIRST_LOOK = timedelta(days=1)  # back from now, when nothing was looked at before
 _PAGE = 200
+_MOST_TROUBLES = 20  # in a look: then it is not the documents that are the trouble
+_MOST_TRIES = 288  # looks at the same place, a day's: then what is stuck there is laid aside
+_STUCK_FOR = timedelta(days=1)
+
+# What waiting may mend, and what it cannot. What stands in neither is waited for, too.
+_PASSING = (GoogleAPIError, errors.Unavailable, errors.LostRace, OSError)
+_LASTING = (errors.DomainError, ValueError, TypeError, LookupError, AttributeError)
+
 _log = logging.getLogger(__name__)
 
 
-def announce_unannounced() -> int:
-    """Tells people of events that no trigger told them of. Answers how many there were."""
-    return _look_through("events", "at", _unannounced, _announce)
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Documents for which a trigger does something, and what to do where it did not."""
+
+    what: Literal["event", "comment", "command"]
+    collection: str
+    field: str  # when a document was made
+    lost_of: Callable[[list[Snapshot]], list[Snapshot]]
+    make_good: Callable[[Snapshot], object]
 
 
-def answer_unanswered(perform: Callable[[str, str], None]) -> int:
-    """Performs commands that no trigger answered. Answers how many there were."""
-    count = 0
-    for transition in TRANSITIONS:
-        make_good = partial(_perform, perform, transition)
-        count += _look_through(transition, "created_at", _unanswered, make_good)
-    return count
+def recover(perform: Callable[[str, str], None]) -> None:
+    """Tells people what no trigger told them, and performs the commands that none answered.
+
+    `perform` takes a transition and the path of a command. Raises an ExceptionGroup of what could
+    not be made good now, once all else is; the next call takes it up again.
+    """
+    troubles: list[Exception] = []
+    for search in (
+        _Search("event", "events", "at", _unannounced, _announce_event),
+        _Search("comment", "comments", "at", _unannounced, _announce_comment),
+        *(
+            _Search("command", name, "created_at", _unanswered, partial(_perform, perform, name))
+            for name in TRANSITIONS
+        ),
+    ):
+        try:
+            troubles += _look_through(search)
+        except Exception as trouble:  # noqa: BLE001  # it is raised at the end, after the others
+            troubles.append(trouble)
+    if troubles:
+        raise ExceptionGroup("not all that was lost could be made good", troubles)
 
 
-def _look_through(
-    collection: str,
-    field: str,
-    lost_of: Callable[[list[Snapshot]], list[Snapshot]],
-    make_good: Callable[[Snapshot], object],
-) -> int:
-    """Makes good what is lost among the documents that came since the last look."""
-    count = 0
+def _look_through(search: _Search) -> list[Exception]:
+    """Makes good what is lost among the documents that came since the last look.
+
+    Answers what kept it from doing so: the next look begins no later than at the first of these.
+    """
     now = datetime.now(UTC)
-    looked = store.snapshot_of(paths.sweep(collection))
-    since = looked.get("until") if looked.exists else now - _FIRST_LOOK
-    for page in store.made_between(collection, field, since, now - _LAG, _PAGE):
-        lost = lost_of(page)
-        for snapshot in lost:
-            _try(make_good, snapshot, collection)
-        count += len(lost)
+    place = paths.sweep(search.collection)
+    before = store.snapshot_of(place).to_dict() or {}
+    looked: datetime = before.get("until") or now - _FIRST_LOOK
+    tries: int = before.get("tries", 0)
+    troubles: list[Exception] = []
+    stuck: datetime | None = None
+    pages = store.made_between(
+        search.collection, search.field, looked - _LOOK_BACK, now - _LAG, _PAGE
+    )
+    for page in pages:
+        for lost in search.lost_of(page):
+            at: datetime = lost.get(search.field)
+            is_worn_out = tries >= _MOST_TRIES and at <= now - _STUCK_FOR
+            if trouble := _trouble_with(lost, search, tries if is_worn_out else None):
+                troubles.append(trouble)
+                stuck = stuck or at
+            if len(troubles) >= _MOST_TROUBLES:
+                break
         # What bears the very same time may be on the next page: it is looked at again.
-        store.put(looked.reference.path, {"until": page[-1].get(field)})
-    return count
+        last = page[-1].get(search.field) if len(page) == _PAGE else now - _LAG
+        until = stuck or max(looked, last)
+        again = 0 if stuck is None else tries + 1 if stuck == looked else 1
+        store.put(place, {"until": until, "tries": again})
+        if len(troubles) >= _MOST_TROUBLES:
+            break
+    return troubles
 
 
-def _try(make_good: Callable[[Snapshot], object], lost: Snapshot, collection: str) -> None:
-    """What cannot be made good is laid aside, so that it holds up nothing else."""
-    _log.warning("%s was lost", lost.reference.path)
+def _trouble_with(lost: Snapshot, search: _Search, tries: int | None) -> Exception | None:
+    """Makes it good, or answers what keeps it from that now.
+
+    What cannot be made good at all is laid aside, so that it holds up nothing else; with `tries`
+    (how often it was tried before, in vain), whatever it is.
+    """
+    path = lost.reference.path
+    _log.warning("%s was lost", path)
     try:
-        make_good(lost)
-    except Exception as error:  # noqa: BLE001  # whatever it is, others wait behind it
-        _log.exception("%s cannot be made good", lost.reference.path)
-        now = datetime.now(UTC)
-        letter = DeadLetter(
-            id=lost.reference.path.replace("/", "-"),
-            what="event" if collection == "events" else "command",
-            documents=(lost.reference.path,),
-            reason=f"{type(error).__name__}: {error}",
-            tries=1,
-            at=now,
-            expires_at=now + KEPT,
-        )
-        store.put(paths.dead_letter(letter.id), letter.model_dump())
+        search.make_good(lost)
+    except Exception as trouble:  # noqa: BLE001  # whatever it is, others wait behind it
+        _log.exception("%s cannot be made good", path)
+        if tries is None and not _is_lasting(trouble):
+            return trouble
+        reason = f"{type(trouble).__name__}: {trouble}"
+    else:
+        return None
+    now = datetime.now(UTC)
+    letter = DeadLetter(
+        id=path.replace("/", "-"),
+        what=search.what,
+        documents=(path,),
+        reason=reason,
+        tries=(tries or 0) + 1,
+        at=now,
+        expires_at=now + KEPT,
+    )
+    store.put(paths.dead_letter(letter.id), letter.model_dump())
+    return None
+
+
+def _is_lasting(trouble: Exception) -> bool:
+    return isinstance(trouble, _LASTING) and not isinstance(trouble, _PASSING)
 
 
 def _unannounced(page: list[Snapshot]) -> list[Snapshot]:
@@ -81,18 +144,20 @@ def _unannounced(page: list[Snapshot]) -> list[Snapshot]:
     return [each for each in page if marks[each.reference.path] not in told]
 
 
-def _mark(event: Snapshot) -> str:
-    return paths.announced(*_ids(event))
+def _mark(said: Snapshot) -> str:
+    """Where it stands that people were told of an event or comment."""
+    _, request_id, collection, own_id = said.reference.path.split("/")
+    is_comment = collection == "comments"
+    return paths.announced(request_id, paths.as_said(own_id) if is_comment else own_id)
 
 
-def _announce(lost: Snapshot) -> None:
-    announce_event(*_ids(lost))
+def _announce_event(lost: Snapshot) -> None:
+    _, request_id, _, event_id = lost.reference.path.split("/")
+    announce_event(request_id, event_id)
 
 
-def _ids(event: Snapshot) -> tuple[str, str]:
-    """The request's, and the event's."""
-    _, request_id, _, event_id = event.reference.path.split("/")
-    return request_id, event_id
+def _announce_comment(lost: Snapshot) -> None:
+    announce_comment(Comment.model_validate(lost.to_dict()))
 
 
 def _perform(perform: Callable[[str, str], None], transition: str, lost: Snapshot) -> None:

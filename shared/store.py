@@ -159,7 +159,7 @@ def write_together(
     """Creates documents, and updates others unless they have changed since read: all or nothing.
 
     An "update" of a document that did not exist when it was read creates it. Says whether it was
-    done; not when somebody else was faster.
+    done; not when somebody else was faster, or is at it.
     """
     batch = database().batch()
     for path, fields in (creates or {}).items():
@@ -172,7 +172,7 @@ def write_together(
             batch.create(snapshot.reference, fields)
     try:
         batch.commit()
-    except (cloud.AlreadyExists, cloud.FailedPrecondition, cloud.NotFound):
+    except _LOST:
         return False
     return True
 

@@ -184,6 +184,10 @@ class WorkingCalendar:
         opens, _ = next(self._intervals_from(_utc(at)))
         return opens
 
+    def works_on(self, day: date) -> bool:
+        """Say whether the office works at any time of a day."""
+        return bool(self._hours(day))
+
     def local_date(self, at: datetime) -> date:
         """Return the day that the office's own calendar shows at an instant."""
         return _utc(at).astimezone(self.time_zone).date()

@@ -36,6 +36,7 @@ class Sink:
         self._changed = Condition()
         self._refusals: dict[str, int] = {}  # by verb
         self._odds = 0.0  # at each of the three places where a message can fail
+        self._answers_to_lose = 0
         self._random = random.Random(0)  # noqa: S311  # chance, no secret
         self._server = SmtpServer(lambda: _Connection(self))
 
@@ -89,6 +90,17 @@ class Sink:
         with self._changed:
             self._odds = 1 - (1 - probability) ** (1 / 3)
             self._random = random.Random(seed)  # noqa: S311
+
+    def lose_answers(self, count: int) -> None:
+        """Takes the next messages, and breaks the connection instead of saying so."""
+        with self._changed:
+            self._answers_to_lose = count
+
+    def loses_answer(self) -> bool:
+        """Whether the answer to a message that was taken gets lost."""
+        with self._changed:
+            self._answers_to_lose -= 1
+            return self._answers_to_lose >= 0
 
     def take_all(self) -> None:
         """Takes everything again."""
@@ -156,11 +168,14 @@ class _Handler:
         return TAKEN
 
     async def handle_DATA(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope
+        self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         if code := self._sink.refusal("DATA"):
             return f"{code} not this one"
         message = message_from_bytes(envelope.original_content or b"", policy=default)
         recipients = tuple(str(each) for each in envelope.rcpt_tos)
         self._sink.keep(Received(message, str(envelope.mail_from), recipients))
+        if self._sink.loses_answer():
+            cast("asyncio.Transport", server.transport).abort()
+            raise asyncio.CancelledError
         return TAKEN

@@ -329,6 +329,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "checker": ("uid pemeriksa langkah 5", "uid of who checked it in step 5"),
     "former": ("uid yang keluar dari tim oleh perubahan itu",
                "uids of who left by the change that made this team"),
+    "joined": ("uid yang baru masuk tim oleh perubahan itu",
+               "uids of who was new on this team by that change"),
     "fact_check": ("fakta yang ditanyakan kepada OPD", "the facts put to the agency"),
     "FactCheck.version": ("versi konten yang memuatnya", "the draft version that states them"),
     "right": ("id yang dinyatakan benar", "ids of those called right"),
@@ -449,8 +451,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "email": ("alamat surel", "e-mail address"),
     "roles": ("peran yang dipegang", "the roles held"),
     "mandates": ("hak bertindak sebagai Kepala Dinas, berurutan; yang sudah berakhir mungkin ikut",
-                 "the rights to act for the head of department, in order; ended ones may be among"
-                 " them"),
+                 "the rights to act for the head of department, in order; past ones may be there"),
     "acting_until": ("kapan mandat yang terakhir berakhir; null jika tidak ada",
                      "when the last of the mandates ends; null without one"),
     "Me.mandates": ("mandat yang berlaku atau akan berlaku, berurutan",

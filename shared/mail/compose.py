@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.errors import MessageError
@@ -34,12 +34,13 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """One request, and what is told of it, the oldest first."""
+    """One request, and what is told of it, the newest first."""
 
     title: str
     register_number: str | None
     link: str | None
     lines: tuple[_Line, ...]
+    more: int  # how many older ones there are
 
 
 def compose(
@@ -108,25 +109,34 @@ def _subject(message: Message) -> str:
 def _groups(
     message: Message, origin: str | None, calendar: WorkingCalendar
 ) -> tuple[list[_Group], int]:
-    """The notifications by request, and how many did not fit in."""
+    """The notifications by request, and how many requests did not fit in.
+
+    What is urgent comes first, then what is newest.
+    """
     language = message.to.language
     by_request: defaultdict[str, list[Notification]] = defaultdict(list)
-    for each in message.notifications:
+    for each in reversed(message.notifications):
         by_request[each.request].append(each)
+    ordered = sorted(by_request.values(), key=lambda told: not any(t.is_urgent for t in told))
 
-    groups, room = [], _MOST_LINES
-    for request, told in by_request.items():
-        shown = told[:room]
-        room -= len(shown)
-        if shown:
-            group = _Group(
-                title=_one_line(told[-1].title),
-                register_number=told[-1].register_number,
-                link=f"{origin}/requests/{request}" if origin else None,
-                lines=tuple(_line(each, language, calendar) for each in shown),
-            )
-            groups.append(group)
-    return groups, max(0, len(message.notifications) - _MOST_LINES)
+    groups = [
+        _Group(
+            title=_one_line(told[0].title),
+            register_number=told[0].register_number,
+            link=f"{origin}/requests/{told[0].request}" if origin else None,
+            lines=tuple(_line(each, language, calendar) for each in told[:share]),
+            more=len(told) - share,
+        )
+        for told, share in zip(ordered, _shares([len(told) for told in ordered]), strict=False)
+    ]
+    return groups, len(ordered) - len(groups)
+
+
+def _shares(wanted: list[int]) -> list[int]:
+    """How many lines each request gets: one each in turn, while there is room."""
+    turns = sorted((turn, at) for at, count in enumerate(wanted) for turn in range(count))
+    given = Counter(at for _, at in turns[:_MOST_LINES])
+    return [given[at] for at in sorted(given)]
 
 
 def _line(told: Notification, language: Language, calendar: WorkingCalendar) -> _Line:

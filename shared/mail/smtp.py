@@ -9,10 +9,16 @@ from email.utils import parseaddr
 from shared import config
 from shared.mail.compose import compose
 from shared.outbound import Down, Message, Never, NotNow, Unused
+from shared.people import Account
 
 _TIMEOUT = 15.0  # seconds that a silent server is waited for
 # SMTP replies (RFC 5321, 4.2.1): from here on trying again is no use; the server is going away.
 _PERMANENT, _CLOSING = 500, 421
+
+
+def is_used_by(_: Account) -> bool:
+    """Whether mail can go out at all: every account has an address."""
+    return config.mail_server() is not None
 
 
 def send(message: Message) -> None:

@@ -97,7 +97,8 @@ def ask_the_rest(now: datetime) -> None:
         store.waiting("sari", channel, now, 1)
         store.bundle("sari", channel, "m" * 20)
         store.people_waiting(channel, now, 1)
-    for collection, field in (("events", "at"), *((name, "created_at") for name in TRANSITIONS)):
+    commands = ((name, "created_at") for name in TRANSITIONS)
+    for collection, field in (("events", "at"), ("comments", "at"), *commands):
         list(store.made_between(collection, field, now, now, 1))
 
 
@@ -204,6 +205,7 @@ def test_what_a_query_asks_for_is_indexed_by_itself(asked: list[StructuredQuery]
     assert ("requests", "attend_at", "COLLECTION") in fields
     assert ("events", "sequence", "COLLECTION") in fields
     assert ("events", "at", "COLLECTION_GROUP") in fields
+    assert ("comments", "at", "COLLECTION_GROUP") in fields
     assert sorted(field for field in fields if not is_indexed(*field)) == []
 
 

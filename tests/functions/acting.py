@@ -27,6 +27,7 @@ def a_mandate(begins: float, ends: float, kind: str = "plh") -> Mandate:
 
 def a_person(mandate: Mandate | None, *roles: str, is_active: bool = True) -> Person:
     """Somebody new with a mandate, and their mirror."""
-    person = Person(an_id().lower(), roles, is_active=is_active, mandate=mandate)
+    mandates = (mandate,) if mandate else ()
+    person = Person(an_id().lower(), roles, is_active=is_active, mandates=mandates)
     store.put(f"users/{person.uid}", person.account().model_dump())
     return person

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from shared.models import Role
-from shared.people import Account, Actor, Mandate
+from shared.people import Account, Actor, Mandate, bearing
 
 DINKES = "dinas-kesehatan"
 DISHUB = "dinas-perhubungan"
@@ -19,7 +19,7 @@ class Person:
     roles: tuple[str, ...] = ()
     agency: str | None = None
     is_active: bool = True
-    mandate: Mandate | None = None  # in the token and in the mirror alike
+    mandates: tuple[Mandate, ...] = ()  # in the token and in the mirror alike
 
     @property
     def email(self) -> str:
@@ -27,7 +27,7 @@ class Person:
 
     def actor(self) -> Actor:
         roles = map(Role, self.roles)
-        return Actor.at(datetime.now(UTC), self.uid, roles, self.agency, self.mandate)
+        return Actor.at(datetime.now(UTC), self.uid, roles, self.agency, self.mandates)
 
     def account(self) -> Account:
         return Account(
@@ -37,7 +37,7 @@ class Person:
             roles=tuple(map(Role, self.roles)),
             agency=self.agency,
             is_active=self.is_active,
-            mandate=self.mandate,
+            **bearing(self.mandates),
         )
 
 

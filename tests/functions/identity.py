@@ -23,11 +23,16 @@ def token_of(person: Person) -> str:
     claims: dict[str, Any] = {}
     if person.roles:
         claims = {"roles": list(person.roles), "agency": person.agency}
-    if person.mandate:
-        claims["mandate"] = person.mandate.model_dump(include={"id", "kind"}) | {
-            "starts_at": int(person.mandate.starts_at.timestamp()),
-            "ends_at": int(person.mandate.ends_at.timestamp()),
-        }
+    if person.mandates:
+        claims["mandates"] = [
+            {
+                "id": mandate.id,
+                "kind": mandate.kind.value,
+                "starts_at": int(mandate.starts_at.timestamp()),
+                "ends_at": int(mandate.ends_at.timestamp()),
+            }
+            for mandate in person.mandates
+        ]
     if claims:
         auth.set_custom_user_claims(person.uid, claims, app=app())
     return sign_in(person.email)

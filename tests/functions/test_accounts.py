@@ -1,12 +1,13 @@
 """The admin manages accounts and agencies; who loses a right takes no decisive step any more."""
 
+from itertools import count
 from typing import Any
 
 import pytest
 import requests
 from firebase_admin import auth
 
-from shared import store
+from shared import accounts, errors, store
 from shared.auth import app
 from tests.functions.apps import answered, client_of, post, refused
 from tests.functions.cast import (
@@ -74,7 +75,8 @@ def test_new_person_gets_an_account_a_mirror_and_a_link() -> None:
         "is_active": True,
         "language": "en",
         "preferences": {"mail": "now", "push": "now", "daily_at": 8},
-        "mandate": None,
+        "mandates": [],
+        "acting_until": None,
     }
     assert mirror_of(account["uid"]) == account
     assert claims_of(account["uid"]) == {"roles": ["content_team"], "agency": None}
@@ -189,6 +191,104 @@ def test_deactivated_person_comes_back() -> None:
 
     assert auth.get_user(account["uid"], app=app()).disabled is False
     assert mirror_of(account["uid"])["is_active"] is True
+
+
+def test_language_that_is_left_out_stays_as_the_person_has_it() -> None:
+    account = set_account()["account"]
+    assert account["language"] == "id"
+    store.update(f"users/{account['uid']}", {"language": "en"})
+
+    kept = set_account(email=account["email"], name="Ayu")["account"]
+    given = set_account(email=account["email"], language="id")["account"]
+
+    assert (kept["language"], given["language"]) == ("en", "id")
+
+
+@pytest.mark.parametrize("taken", [{"is_active": False}, {"roles": ["content_team"]}], ids=str)
+def test_older_form_that_is_saved_at_the_same_moment_brings_no_right_back(
+    taken: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One admin takes away while another saves what the account was: the document has the word."""
+    account = set_account(roles=["ikp_division"])["account"]
+    email, uid = account["email"], account["uid"]
+    update_user = auth.update_user
+    with monkeypatch.context() as patch:
+
+        def slower(*args: Any, **kwargs: Any) -> None:
+            patch.undo()
+            set_account(**{"email": email, "roles": ["ikp_division"]} | taken)
+            update_user(*args, **kwargs)
+
+        patch.setattr(auth, "update_user", slower)
+        older = details(email=email, name="Ayu", roles=["ikp_division"])
+        refused(post("set_account", older, AGUS), "lost_race")
+
+    user, mirror = auth.get_user(uid, app=app()), mirror_of(uid)
+    roles = taken.get("roles", [])
+    assert user.disabled is not mirror["is_active"]
+    assert (user.custom_claims["roles"], user.display_name) == (roles, mirror["name"])
+
+
+def test_right_that_was_back_for_a_moment_ends_with_its_session(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = set_account(roles=["content_team"])["account"]
+    claims, token = {"roles": ["department_head"], "agency": None}, ""
+    settle = accounts.settle_account
+
+    def meanwhile(uid: str) -> None:
+        nonlocal token
+        auth.set_custom_user_claims(uid, claims, app=app())
+        token = _token(account)
+        wait_for_the_next_second(token)
+        settle(uid)
+
+    monkeypatch.setattr(accounts, "settle_account", meanwhile)
+    set_account(email=account["email"], roles=["content_team"])
+
+    story = a_request("ready_for_review")
+    refused(_post(token, "review_content", story.body("review_content")), "session_revoked")
+
+
+def test_right_that_another_took_back_before_it_was_settled_ends_with_its_session(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = set_account()["account"]
+    replace, token = store.replace_unchanged, ""
+
+    def overtaken(*args: Any) -> bool:
+        nonlocal token
+        token = _token(account)
+        wait_for_the_next_second(token)
+        auth.set_custom_user_claims(account["uid"], {"roles": ["content_team"]}, app=app())
+        store.update(f"users/{account['uid']}", {"name": "Ayu"})
+        return replace(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "replace_unchanged", overtaken)
+        given = details(email=account["email"], roles=["content_team", "department_head"])
+        refused(post("set_account", given, AGUS), "lost_race")
+
+    story = a_request("ready_for_review")
+    refused(_post(token, "review_content", story.body("review_content")), "session_revoked")
+
+
+def test_account_that_others_never_stop_changing_is_to_be_set_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = set_account()["account"]
+    update_user, names = auth.update_user, count()
+
+    def overtaken(uid: str, **kwargs: Any) -> None:
+        update_user(uid, **kwargs)
+        store.update(f"users/{uid}", {"name": f"Ayu {next(names)}"})
+
+    with monkeypatch.context() as patch:
+        patch.setattr(auth, "update_user", overtaken)
+        with pytest.raises(errors.TryAgain):
+            accounts.settle_account(account["uid"])
+
+    assert next(names) == 5
 
 
 @pytest.mark.parametrize("person", [SARI, WULAN, DEWI, RATNA, EKA, NINA], ids=lambda p: p.uid)

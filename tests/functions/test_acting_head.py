@@ -8,8 +8,9 @@ import pytest
 from firebase_admin import auth
 
 from shared import store
-from shared.auth import app
+from shared.auth import app, mandates_of
 from shared.models import Acting
+from shared.people import bearing
 from tests.functions.acting import INSIDE, OUTSIDE, a_mandate, a_person
 from tests.functions.apps import answered, client_of, get, post, refused
 from tests.functions.cast import BAYU, DEWI, RATNA, Person
@@ -26,6 +27,7 @@ from tests.functions.stories import (
     stored,
     way,
 )
+from tests.mandate_claims import CLAIMS, ODD
 
 STEPS = [("review_content", "ready_for_review"), ("decide_approval", "reviewed")]
 CONTENT = b"%PDF-1.7 konten"
@@ -67,6 +69,20 @@ def test_refusal_decided_by_a_mandate_is_as_good(door: Door) -> None:
 
     assert answer["status"] == "needs_correction"
     assert stored(story.id)[1][-1].actor.acting is not None
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_of_several_mandates_the_one_in_force_is_acted_by(place: int, door: Door) -> None:
+    mandates = [a_mandate(-2, -1), a_mandate(1, 2), a_mandate(3, 4)]
+    mandates[place] = a_mandate(-1, 1)
+    person = Person(an_id().lower(), mandates=tuple(mandates))
+    store.put(f"users/{person.uid}", person.account().model_dump())
+    story = a_request("ready_for_review")
+
+    door.applies("review_content", story.body("review_content", person), person)
+
+    acting = stored(story.id)[1][-1].actor.acting
+    assert acting == Acting(mandate=mandates[place].id, kind=mandates[place].kind)
 
 
 def test_head_who_bears_a_mandate_too_acts_as_the_head(door: Door) -> None:
@@ -183,9 +199,8 @@ def test_http_goes_by_the_token_and_the_trigger_by_the_mirror() -> None:
     entered_since, taken_back = a_person(None, "content_team"), a_person(a_mandate(-1, 1))
     token_of(entered_since)
     token_of(taken_back)
-    mandate = a_mandate(-1, 1).model_dump()
-    store.update(f"users/{entered_since.uid}", {"mandate": mandate})
-    store.update(f"users/{taken_back.uid}", {"mandate": None})
+    store.update(f"users/{entered_since.uid}", bearing([a_mandate(-1, 1)]))
+    store.update(f"users/{taken_back.uid}", bearing([]))
     story = a_request("ready_for_review")
     body = story.body("review_content", RATNA)
 
@@ -214,24 +229,26 @@ def test_mandate_in_the_token_costs_no_read() -> None:
     assert operations.calls == ["BatchGetDocuments", "Commit"]
 
 
-ODD = [
-    *("plh", 7, True, [], {}),
-    {"id": "m" * 20, "kind": "plh", "starts_at": 1},
-    {"id": "m" * 20, "kind": "mayor", "starts_at": 1, "ends_at": 9999999999},
-    {"id": "../users/x", "kind": "plh", "starts_at": 1, "ends_at": 9999999999},
-    {"id": "m" * 20, "kind": "plh", "starts_at": "2026-01-01T00:00:00", "ends_at": 9999999999},
-    {"id": "m" * 20, "kind": "plh", "starts_at": 1, "ends_at": 9999999999, "role": "admin"},
-]
-
-
-@pytest.mark.parametrize("mandate", ODD, ids=lambda claim: json.dumps(claim)[:60])
-def test_mandate_of_any_other_form_lets_nobody_in(mandate: Any) -> None:
+@pytest.mark.parametrize(("claim", "holds"), CLAIMS.values(), ids=CLAIMS)
+def test_a_claim_of_any_form_gives_what_it_holds_and_takes_no_role_away(
+    claim: Any, holds: bool
+) -> None:
     uid = an_id()
     auth.create_user(uid=uid, email=f"{uid}@pontianak.test", password=PASSWORD, app=app())
-    claims = {"roles": ["content_team"], "mandate": mandate}
+    claims = {"roles": ["content_team"], "mandates": claim}
     auth.set_custom_user_claims(uid, claims, app=app())
     token = sign_in(f"{uid}@pontianak.test")
-    assert "mandate" in json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+    assert "mandates" in json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
 
-    headers = {"Authorization": f"Bearer {token}"}
-    refused(client_of("me").get("/", headers=headers), "not_signed_in")
+    who = client_of("me").get("/", headers={"Authorization": f"Bearer {token}"})
+
+    held = ["content_team", *(["department_head"] if holds else [])]
+    assert answered(who)["roles"] == held
+
+
+def test_an_unusable_claim_is_told_to_the_operator(caplog: pytest.LogCaptureFixture) -> None:
+    assert mandates_of({"uid": "tono", "mandates": [ODD["with more"]]}) == ()
+    assert mandates_of({"uid": "tono", "mandates": "plh"}) == ()
+
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * 2
+    assert all("tono" in record.getMessage() for record in caplog.records)

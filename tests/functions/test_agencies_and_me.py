@@ -55,7 +55,7 @@ def test_me_says_who_one_is() -> None:
         "language": "id",
         "roles": ["requester"],
         "agency": {"id": DISHUB, "name": "Dinas Perhubungan"},
-        "mandate": None,
+        "mandates": [],
         "preferences": AT_ONCE,
     }
     assert answered(get("me", EKA))["roles"] == ["ikp_division", "content_team", "department_head"]
@@ -68,5 +68,5 @@ def test_me_knows_little_of_an_account_that_nobody_set() -> None:
 
     who = answered(client_of("me").get("/", headers={"Authorization": f"Bearer {token}"}))
 
-    known = {"uid": uid, "roles": [], "language": "id", "preferences": AT_ONCE}
-    assert who == known | dict.fromkeys(("name", "email", "agency", "mandate"))
+    known = {"uid": uid, "roles": [], "language": "id", "preferences": AT_ONCE, "mandates": []}
+    assert who == known | dict.fromkeys(("name", "email", "agency"))

@@ -10,7 +10,7 @@ import pytest
 from shared import config, paths, store
 from shared.announcing import announce_event
 from shared.models import Comment, Event, MandateKind, Role, Visibility
-from shared.people import Mandate
+from shared.people import Mandate, bearing
 from shared.workflow import evolve, mark_deadline
 from tests.functions.bodies import NOT_APPROVED
 from tests.functions.cast import BAYU, DEWI, EKA, NINA, SARI, TONO, WULAN
@@ -329,13 +329,13 @@ def test_an_acting_head_is_told_within_the_dates_only() -> None:
     now = datetime.now(UTC)
     inside = a_mandate(now - timedelta(hours=1), now + timedelta(hours=1))
     to_come = a_mandate(now + timedelta(hours=1), now + timedelta(hours=2))
-    store.update(paths.account(TONO.uid), {"mandate": inside.model_dump()})
-    store.update(paths.account(NINA.uid), {"mandate": to_come.model_dump()})
+    store.update(paths.account(TONO.uid), bearing([inside]))
+    store.update(paths.account(NINA.uid), bearing([to_come]))
     try:
         announce(story.events[-1])
     finally:
         for person in (TONO, NINA):
-            store.update(paths.account(person.uid), {"mandate": None})
+            store.update(paths.account(person.uid), bearing([]))
 
     assert told(story.events[-1]) == {
         "ratna": "turn",

@@ -2,18 +2,22 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
-from shared import announcing, delivering, notifications, paths, store
+from shared import announcing, claims, delivering, notifications, paths, store
 from shared.delivering import deliver
+from shared.mail import smtp
 from shared.models import Event
 from shared.notifications import BURST, LEASE, MOST_TRIES, DeliveryState, Notification
+from shared.outbound import Down, Message
+from shared.people import Account
 from tests.functions.apps import client_of
 from tests.functions.cast import BAYU, DEWI, HENDRA, RUDI, SARI, WULAN, Person
 from tests.functions.notices import (
@@ -176,12 +180,11 @@ def test_a_server_that_refuses_for_now_is_tried_again_and_then_given_up(
 
     last = notification_of(HENDRA, event).mail
     assert (last.state, last.tries, last.attempt_at) == (DeliveryState.DEAD, MOST_TRIES, None)
-    letter = store.snapshot_of(paths.dead_letter(f"mail-hendra-{last.bundle}")).to_dict()
+    path = paths.notification("hendra", paths.told_of(event.request, event.id))
+    letter = store.snapshot_of(paths.dead_letter(f"mail-{path.replace('/', '-')}")).to_dict()
     assert letter is not None
     assert (letter["what"], letter["tries"]) == ("mail", MOST_TRIES)
-    assert letter["documents"] == [
-        paths.notification("hendra", paths.told_of(event.request, event.id))
-    ]
+    assert letter["documents"] == [path]
     assert "451" in letter["reason"]
 
 
@@ -214,7 +217,7 @@ def test_a_process_that_dies_after_sending_is_followed_by_the_same_message(
         raise SystemExit
 
     with monkeypatch.context() as dying:
-        dying.setattr(delivering, "_settle", die)
+        dying.setattr(claims, "settle", die)
         with pytest.raises(SystemExit):
             deliver(HENDRA.uid, "mail")
     deliver(HENDRA.uid, "mail")
@@ -235,8 +238,9 @@ def test_five_deliveries_in_any_order_with_a_failing_server_make_one_mail_for_ea
 ) -> None:
     """Nothing is lost: after the server's recovery each person has each mail, and has it once."""
     monkeypatch.setattr(notifications, "_FIRST_PAUSE", timedelta(0))
-    monkeypatch.setattr(notifications, "BURST", timedelta(0))
     monkeypatch.setattr(delivering, "BURST", timedelta(0))
+    monkeypatch.setattr(delivering, "DOWN_PAUSE", timedelta(0))
+    monkeypatch.setattr(delivering, "MOST_TRIES", 1_000)  # chance may be cruel
     chance = random.Random(2026)  # noqa: S311
     stories = [a_request("approved"), a_request("returned")]
     events = [event for story in stories for event in story.events]
@@ -276,14 +280,117 @@ def test_a_dead_server_keeps_nothing_from_the_application(sink: Sink) -> None:
     assert len(_letters_to(sink, HENDRA)) == 1
 
 
-def test_what_cannot_be_read_keeps_nobody_else_waiting(sink: Sink) -> None:
-    event = _filed()
-    path = paths.notification(WULAN.uid, "poison")
-    store.put(path, {"uid": WULAN.uid, "mail": {"attempt_at": event.at - timedelta(days=1)}})
+def test_trouble_with_one_person_keeps_nobody_else_waiting(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _filed()
+    accounts = store.accounts
+
+    def fails_for_wulan(uids: Iterable[str]) -> dict[str, Account]:
+        if "wulan" in (uids := list(uids)):
+            raise ValueError("an account of an odd shape")
+        return accounts(uids)
+
+    monkeypatch.setattr(store, "accounts", fails_for_wulan)
 
     assert client_of("send_waiting").post("/").status_code == 500, "the trouble is told"
 
     assert len(_letters_to(sink, HENDRA)) == 1
+
+
+def test_a_message_that_was_taken_without_an_answer_is_the_same_when_it_comes_again(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivering, "DOWN_PAUSE", timedelta(0))
+    event = _filed()
+    sink.lose_answers(1)
+
+    carry(HENDRA, event)
+    assert notification_of(HENDRA, event).mail.state == DeliveryState.WAITING
+    hurry(HENDRA)
+    run("send_waiting")
+
+    one, again = _letters_to(sink, HENDRA)
+    assert one["Message-ID"] == again["Message-ID"]
+    assert notification_of(HENDRA, event).mail.state == DeliveryState.SENT
+
+
+def test_who_is_slower_than_the_lease_does_not_undo_what_another_did(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = _filed()
+    send = smtp.send
+
+    def slow(_: Message) -> None:
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(smtp, "send", send)
+            hurry(HENDRA)
+            deliver(HENDRA.uid, "mail")  # another takes over, and succeeds
+        raise Down("too late")
+
+    monkeypatch.setattr(smtp, "send", slow)
+    deliver(HENDRA.uid, "mail")
+
+    assert len(_letters_to(sink, HENDRA)) == 1
+    delivery = notification_of(HENDRA, event).mail
+    assert (delivery.state, delivery.attempt_at) == (DeliveryState.SENT, None)
+
+
+def test_a_channel_that_is_down_is_asked_once_and_costs_no_try(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = [_filed() for _ in range(5)]
+    calls = []
+
+    def down(message: Message) -> None:
+        calls.append(message.id)
+        raise Down("nobody answers")
+
+    monkeypatch.setattr(smtp, "send", down)
+    assert deliver(HENDRA.uid, "mail") is False
+
+    assert len(calls) == 1
+    deliveries = [notification_of(HENDRA, event).mail for event in events]
+    assert {(each.state, each.tries) for each in deliveries} == {(DeliveryState.WAITING, 0)}
+    assert _letters_to(sink, HENDRA) == []
+
+
+def test_a_channel_that_is_down_for_a_week_is_given_up(sink: Sink) -> None:
+    event = _filed()
+    path = paths.notification(HENDRA.uid, paths.told_of(event.request, event.id))
+    store.update(path, {"created_at": datetime.now(UTC) - timedelta(days=7)})
+    sink.down()
+
+    deliver(HENDRA.uid, "mail")
+
+    assert notification_of(HENDRA, event).mail.state == DeliveryState.DEAD
+
+
+def test_a_message_that_cannot_be_made_is_given_up_after_all_tries(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = _filed()
+    monkeypatch.setattr(notifications, "_FIRST_PAUSE", timedelta(0))
+    monkeypatch.setattr(smtp, "send", Mock(side_effect=KeyError("template")))
+
+    for _ in range(MOST_TRIES + 3):
+        deliver(HENDRA.uid, "mail")
+
+    delivery = notification_of(HENDRA, event).mail
+    assert (delivery.state, delivery.tries) == (DeliveryState.DEAD, MOST_TRIES)
+    assert sink.messages == []
+
+
+def test_a_notification_that_cannot_be_read_hides_no_other_of_the_same_person(sink: Sink) -> None:
+    event = _filed()
+    broken = paths.notification(HENDRA.uid, "poison")
+    store.put(broken, {"uid": "hendra", "mail": {"attempt_at": event.at - timedelta(days=1)}})
+
+    run("send_waiting")
+
+    assert len(_letters_to(sink, HENDRA)) == 1
+    assert (store.snapshot_of(broken).to_dict() or {})["mail"]["state"] == "dead"
+    assert store.snapshot_of(paths.dead_letter(f"mail-{broken.replace('/', '-')}")).exists
 
 
 def test_the_reader_chooses_the_language(sink: Sink) -> None:

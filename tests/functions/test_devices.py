@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared import paths, store
+from shared import paths, push, store
 from shared.people import Device
 from shared.push import MOST_DEVICES
 from tests.functions.apps import answered, post, refused
@@ -64,6 +64,35 @@ def test_only_the_last_registered_devices_are_kept() -> None:
         register(a_token(), NINA)
     assert owner_of(oldest) is None
     assert len(store.devices_of("nina")) == MOST_DEVICES
+
+
+def test_an_old_device_that_another_registers_meanwhile_is_left_to_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    token, others = a_token(), [a_token() for _ in range(MOST_DEVICES)]
+    device = register(token, DEWI)
+    store.update(paths.device(device), {"registered_at": datetime.now(UTC) - timedelta(days=1)})
+    for each in others[1:]:
+        register(each, DEWI)
+    recent = push.recent
+
+    def meanwhile(devices: list[Device]) -> list[Device]:
+        monkeypatch.undo()
+        register(token, RUDI)
+        return recent(devices)
+
+    monkeypatch.setattr(push, "recent", meanwhile)
+    register(others[0], DEWI)
+
+    assert owner_of(device) == "rudi"
+
+
+def test_who_was_never_registered_registers_no_device() -> None:
+    unknown, token = Person(an_id().lower()), a_token()
+
+    refused(post("register_device", {"token": token}, unknown), "no_account")
+
+    assert owner_of(Device.id_of(token)) is None
 
 
 def test_a_device_is_forgotten_and_forgetting_again_is_no_error() -> None:

@@ -8,11 +8,11 @@ import pytest
 
 from shared import calendars, config, paths, store
 from shared.calendar_settings import Settings
+from shared.deadlines import record_due
 from shared.working_time import WorkingCalendar
 from tests.functions import cast
 from tests.functions.apps import answered, get, refused
 from tests.functions.cast import MAYA, WULAN
-from tests.functions.notices import announce
 from tests.functions.stories import Story, a_request
 
 PEOPLE = {person.uid: person for person in cast.EVERYBODY}
@@ -149,7 +149,7 @@ def test_the_calendar_of_its_time_is_kept_and_explains_it_later(
     another_calendar: WorkingCalendar, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story = a_request("checked")
-    announce(story.events[-1])
+    record_due(patience=0)
     monkeypatch.undo()
     assert config.working_calendar().version != another_calendar.version
 

@@ -10,6 +10,7 @@ from google.api_core.exceptions import ServiceUnavailable
 from shared import store
 from shared.auth import app
 from shared.models import FileState
+from shared.people import Mandate, bearing
 from tests.functions.acting import HOUR, a_mandate, a_person
 from tests.functions.apps import answered, client_of, post, refused
 from tests.functions.bodies import Body, day
@@ -61,6 +62,22 @@ class Bearer:
     @property
     def mirror(self) -> dict[str, Any]:
         return store.snapshot_of(f"users/{self.uid}").to_dict() or {}
+
+    @property
+    def borne(self) -> list[str]:
+        """The mandates in the mirror, by id."""
+        return [each["id"] for each in self.mirror["mandates"]]
+
+    @property
+    def claimed(self) -> list[str]:
+        """The mandates in the claims, by id."""
+        return [each["id"] for each in (self.claims or {}).get("mandates", [])]
+
+    def ends_now(self) -> None:
+        """The only mandate is over from this moment on, as if it were that time."""
+        (borne,) = self.mirror["mandates"]
+        over = Mandate.model_validate(borne | {"ends_at": datetime.now(UTC)})
+        store.update(f"users/{self.uid}", bearing([over]))
 
     @property
     def sessions_ended(self) -> int:
@@ -159,9 +176,10 @@ def test_mandate_is_recorded_mirrored_and_claimed() -> None:
     assert record.keys() == stored.keys()
     assert datetime.fromisoformat(record["ends_at"]) == ends_at
     borne = {"id": body["mandate"], "kind": "plt"}
-    assert bearer.mirror["mandate"] == borne | {"starts_at": starts_at, "ends_at": ends_at}
+    assert bearer.mirror["mandates"] == [borne | {"starts_at": starts_at, "ends_at": ends_at}]
+    assert bearer.mirror["acting_until"] == ends_at
     seconds = {"starts_at": starts_at.timestamp(), "ends_at": ends_at.timestamp()}
-    claims = {"roles": ["requester"], "agency": DINKES, "mandate": borne | seconds}
+    claims = {"roles": ["requester"], "agency": DINKES, "mandates": [borne | seconds]}
     assert bearer.claims == claims
 
 
@@ -211,7 +229,7 @@ def test_same_mandate_again_changes_nothing_whichever_admin_repeats_it() -> None
     assert [set_mandate(body), set_mandate(body, OTHER_ADMIN)] == [record, record]
 
     assert store.snapshot_of(path).update_time == before
-    assert bearer.claims["mandate"]["id"] == body["mandate"]
+    assert bearer.claimed == [body["mandate"]]
 
 
 @pytest.mark.parametrize(
@@ -246,14 +264,29 @@ def test_mandate_that_failed_half_way_is_whole_after_it_is_entered_again(
     bearer = Bearer()
     body = details(bearer.uid)
     with monkeypatch.context() as broken:
-        broken.setattr(auth, "set_custom_user_claims", unavailable)
+        broken.setattr(auth, "update_user", unavailable)
         refused(post("set_mandate", body, AGUS), "try_again")
-    assert bearer.mirror["mandate"]["id"] == body["mandate"]
-    assert "mandate" not in bearer.claims
+    assert bearer.borne == [body["mandate"]]
+    assert bearer.claimed == []
 
     set_mandate(body)
 
-    assert bearer.claims["mandate"]["id"] == body["mandate"]
+    assert bearer.claimed == [body["mandate"]]
+
+
+def test_mandate_that_is_repeated_after_its_person_was_erased_is_answered() -> None:
+    bearer = Bearer()
+    body = details(bearer.uid)
+    record = set_mandate(body)
+    store.delete(f"users/{bearer.uid}")
+
+    assert set_mandate(body) == record
+    assert not bearer.claims
+
+    auth.delete_user(bearer.uid, app=app())
+
+    assert set_mandate(body) == record
+    assert not store.snapshot_of(f"users/{bearer.uid}").exists
 
 
 def test_mandate_is_recorded_with_its_mirror_or_not_at_all(
@@ -272,8 +305,8 @@ def test_mandate_is_recorded_with_its_mirror_or_not_at_all(
         refused(post("set_mandate", body, AGUS), "lost_race")
 
     assert recorded(body["mandate"]) == {}
-    assert (bearer.mirror["mandate"], bearer.mirror["name"]) == (None, "Ayu")
-    assert "mandate" not in bearer.claims
+    assert (bearer.borne, bearer.mirror["name"]) == ([], "Ayu")
+    assert bearer.claimed == []
 
 
 # -- Who, when, by which letter
@@ -293,20 +326,58 @@ def test_head_needs_no_mandate(person: Person) -> None:
     refused(post("set_mandate", body, AGUS), "head_already")
 
     assert recorded(body["mandate"]) == {}
-    assert store.snapshot_of(f"users/{person.uid}").get("mandate") is None
+    assert store.snapshot_of(f"users/{person.uid}").get("mandates") == []
 
 
-@pytest.mark.parametrize(("first", "last"), [(-1, 0), (3, 4)], ids=["in force", "to come"])
+@pytest.mark.parametrize(("first", "last"), [(-1, 1), (4, 9), (2, 4), (0, 9), (2, 2)])
 def test_person_bears_one_mandate_at_a_time(first: int, last: int) -> None:
     bearer = Bearer()
-    own = set_mandate(details(bearer.uid, first_day=day(first), last_day=day(last)))["id"]
+    own = set_mandate(details(bearer.uid, first_day=day(1), last_day=day(4)))["id"]
 
-    later = details(bearer.uid, first_day=day(5), last_day=day(6))
-    assert refused(post("set_mandate", later, AGUS), "another_mandate")["mandate"] == own
+    other = details(bearer.uid, first_day=day(first), last_day=day(last))
+    assert refused(post("set_mandate", other, AGUS), "another_mandate")["mandate"] == own
+    assert recorded(other["mandate"]) == {}
 
     end_mandate(own)
-    set_mandate(later)
-    assert bearer.mirror["mandate"]["id"] == bearer.claims["mandate"]["id"] == later["mandate"]
+    set_mandate(other)
+    assert bearer.borne == bearer.claimed == [other["mandate"]]
+
+
+def test_extension_is_entered_before_the_first_ends_and_one_for_sooner_beside_one_to_come() -> None:
+    bearer = Bearer()
+    next_month = set_mandate(details(bearer.uid, first_day=day(30), last_day=day(32)))
+    first = set_mandate(details(bearer.uid, first_day=day(0), last_day=day(2)))
+    extension = set_mandate(details(bearer.uid, kind="plt", first_day=day(3), last_day=day(3)))
+
+    in_order = [first["id"], extension["id"], next_month["id"]]
+    assert bearer.borne == bearer.claimed == in_order
+    assert bearer.mirror["acting_until"] == midnight(day(33))
+    assert [each["id"] for each in me(bearer.token())["mandates"]] == in_order
+
+    end_mandate(extension["id"])
+
+    assert bearer.borne == bearer.claimed == [first["id"], next_month["id"]]
+    assert bearer.mirror["acting_until"] == midnight(day(33))
+
+    end_mandate(next_month["id"])
+
+    assert bearer.mirror["acting_until"] == midnight(day(3))
+    assert me(bearer.token())["roles"] == ["department_head"]
+
+
+def test_person_bears_three_mandates_at_most() -> None:
+    bearer = Bearer()
+    entered = [
+        set_mandate(details(bearer.uid, first_day=day(n), last_day=day(n)))["id"] for n in (0, 1, 2)
+    ]
+    fourth = details(bearer.uid, first_day=day(3), last_day=day(3))
+
+    assert refused(post("set_mandate", fourth, AGUS), "too_many_mandates")["most"] == 3
+    assert bearer.borne == bearer.claimed == entered
+
+    end_mandate(entered[0])
+    set_mandate(fourth)
+    assert bearer.borne == [*entered[1:], fourth["mandate"]]
 
 
 def test_mandate_that_is_over_makes_room_for_another() -> None:
@@ -316,7 +387,8 @@ def test_mandate_that_is_over_makes_room_for_another() -> None:
     body = details(person.uid)
     set_mandate(body)
 
-    assert store.snapshot_of(f"users/{person.uid}").get("mandate.id") == body["mandate"]
+    (borne,) = store.snapshot_of(f"users/{person.uid}").get("mandates")
+    assert borne["id"] == body["mandate"]
 
 
 @pytest.mark.parametrize(
@@ -343,7 +415,7 @@ def test_days_are_those_of_a_letter(
 
     assert problem.items() >= facts.items()
     assert recorded(body["mandate"]) == {}
-    assert (bearer.mirror["mandate"], "mandate" in bearer.claims) == (None, False)
+    assert (bearer.borne, bearer.claimed) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -368,7 +440,7 @@ def test_letter_is_the_mandates_own(file: dict[str, Any], code: str) -> None:
     assert refused(post("set_mandate", body, AGUS), code)["file"] == letter
 
     assert recorded(mandate) == {}
-    assert bearer.mirror["mandate"] is None
+    assert bearer.borne == []
 
 
 def test_unknown_letter_is_not_found() -> None:
@@ -451,7 +523,7 @@ def test_mandate_that_is_ended_holds_no_longer_at_once() -> None:
     assert ended == entered | how
     assert abs(datetime.fromisoformat(ended["ended_at"]) - datetime.now(UTC)) < timedelta(minutes=1)
     assert recorded(entered["id"])["end_reason"] == REASON
-    assert bearer.mirror["mandate"] is None
+    assert (bearer.borne, bearer.mirror["acting_until"]) == ([], None)
     assert bearer.claims == {"roles": ["content_team"], "agency": None}
     refused(review(token, story), "session_revoked")
     refused(review(bearer.token(), story), "wrong_role")
@@ -465,7 +537,7 @@ def test_mandate_that_is_to_come_is_ended_too() -> None:
 
     end_mandate(entered["id"])
 
-    assert (bearer.mirror["mandate"], "mandate" in bearer.claims) == (None, False)
+    assert (bearer.borne, bearer.claimed) == ([], [])
 
 
 def test_mandate_is_ended_once_and_new_sessions_last() -> None:
@@ -481,7 +553,7 @@ def test_mandate_is_ended_once_and_new_sessions_last() -> None:
     assert bearer.sessions_ended == sessions_ended
 
 
-@pytest.mark.parametrize("broken_part", ["set_custom_user_claims", "revoke_refresh_tokens"])
+@pytest.mark.parametrize("broken_part", ["update_user", "revoke_refresh_tokens"])
 def test_end_that_failed_half_way_is_whole_after_it_is_repeated(
     broken_part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -497,7 +569,7 @@ def test_end_that_failed_half_way_is_whole_after_it_is_repeated(
 
     end_mandate(entered["id"])
 
-    assert "mandate" not in bearer.claims
+    assert bearer.claimed == []
     refused(review(token, story), "session_revoked")
 
 
@@ -517,7 +589,7 @@ def test_end_is_recorded_with_its_mirror_or_not_at_all(monkeypatch: pytest.Monke
         )
 
     assert recorded(entered["id"]) == before
-    assert bearer.mirror["mandate"]["id"] == bearer.claims["mandate"]["id"] == entered["id"]
+    assert bearer.borne == bearer.claimed == [entered["id"]]
 
 
 def test_mandate_that_is_over_stays_as_it_is() -> None:
@@ -541,7 +613,7 @@ def test_mandate_that_was_ended_does_not_begin_again() -> None:
 
     assert refused(post("set_mandate", body, AGUS), "mandate_ended")["mandate"] == body["mandate"]
 
-    assert (bearer.mirror["mandate"], "mandate" in bearer.claims) == (None, False)
+    assert (bearer.borne, bearer.claimed) == ([], [])
 
 
 def test_end_of_one_mandate_leaves_the_next_alone() -> None:
@@ -553,18 +625,18 @@ def test_end_of_one_mandate_leaves_the_next_alone() -> None:
 
     end_mandate(first["mandate"])
 
-    assert bearer.mirror["mandate"]["id"] == bearer.claims["mandate"]["id"] == second["mandate"]
+    assert bearer.borne == bearer.claimed == [second["mandate"]]
 
 
 def test_end_takes_from_the_mirror_no_mandate_but_its_own() -> None:
     bearer = Bearer()
     entered = set_mandate(details(bearer.uid))
-    another = a_mandate(-1, 1).model_dump()
-    store.update(f"users/{bearer.uid}", {"mandate": another})
+    another = a_mandate(-1, 1)
+    store.update(f"users/{bearer.uid}", bearing([another]))
 
     end_mandate(entered["id"])
 
-    assert bearer.mirror["mandate"] == another
+    assert bearer.borne == bearer.claimed == [another.id]
 
 
 def test_mandate_of_somebody_who_was_erased_is_ended() -> None:
@@ -576,6 +648,18 @@ def test_mandate_of_somebody_who_was_erased_is_ended() -> None:
     assert end_mandate(entered["id"])["ended_by"] == "agus"
 
     assert not store.snapshot_of(f"users/{bearer.uid}").exists
+
+
+def test_mandate_is_ended_where_only_half_of_its_person_was_erased() -> None:
+    without_auth, without_mirror = Bearer(), Bearer("content_team")
+    first, second = (set_mandate(details(each.uid)) for each in (without_auth, without_mirror))
+    auth.delete_user(without_auth.uid, app=app())
+    store.delete(f"users/{without_mirror.uid}")
+
+    assert end_mandate(first["id"])["ended_by"] == end_mandate(second["id"])["ended_by"] == "agus"
+
+    assert without_auth.borne == []
+    assert not without_mirror.claims
 
 
 def test_unknown_mandate_is_not_found() -> None:
@@ -611,8 +695,9 @@ def test_account_that_is_set_anew_keeps_its_mandate() -> None:
 
     account = bearer.set_account(name="Putri Ayu", roles=["content_team", "ikp_division"])
 
-    assert account["mandate"]["id"] == bearer.mirror["mandate"]["id"] == entered["id"]
-    assert bearer.claims["mandate"]["id"] == entered["id"]
+    assert [each["id"] for each in account["mandates"]] == bearer.borne == [entered["id"]]
+    assert bearer.claimed == [entered["id"]]
+    assert bearer.mirror["acting_until"] == midnight(day(2))
     answered(review(token, story))
 
 
@@ -624,14 +709,14 @@ def test_person_without_a_role_who_is_deactivated_bears_nothing_and_loses_the_se
 
     bearer.set_account(is_active=False)
 
-    assert "mandate" not in bearer.claims
+    assert bearer.claimed == []
     refused(review(token, story), "session_revoked")
     body = story.body("review_content")
     TriggerDoor().refuses("review_content", body, Person(bearer.uid), "wrong_role")
 
     bearer.set_account(is_active=True)
 
-    assert bearer.claims["mandate"]["id"] == entered["id"]
+    assert bearer.claimed == [entered["id"]]
     refused(review(token, story), "session_revoked")
     answered(review(bearer.token(), story))
 
@@ -639,12 +724,12 @@ def test_person_without_a_role_who_is_deactivated_bears_nothing_and_loses_the_se
 def test_mandate_that_is_over_leaves_the_claims_when_the_account_is_set() -> None:
     bearer = Bearer()
     entered = set_mandate(details(bearer.uid))
-    store.update(f"users/{bearer.uid}", {"mandate.ends_at": datetime.now(UTC)})
-    assert bearer.claims["mandate"]["id"] == entered["id"]
+    bearer.ends_now()
+    assert bearer.claimed == [entered["id"]]
 
     bearer.set_account(name="Putri Ayu")
 
-    assert "mandate" not in bearer.claims
+    assert bearer.claimed == []
 
 
 def test_claims_follow_the_mirror_whoever_writes_at_that_moment(
@@ -652,19 +737,19 @@ def test_claims_follow_the_mirror_whoever_writes_at_that_moment(
 ) -> None:
     """A role that is taken away meanwhile does not come back by another's slower call."""
     bearer = Bearer("content_team", "ikp_division")
-    body, set_claims = details(bearer.uid), auth.set_custom_user_claims
+    body, update_user = details(bearer.uid), auth.update_user
     with monkeypatch.context() as patch:
 
         def slower(*args: Any, **kwargs: Any) -> None:
             patch.undo()
             bearer.set_account(roles=["content_team"])
-            set_claims(*args, **kwargs)
+            update_user(*args, **kwargs)
 
-        patch.setattr(auth, "set_custom_user_claims", slower)
+        patch.setattr(auth, "update_user", slower)
         set_mandate(body)
 
     assert bearer.mirror["roles"] == bearer.claims["roles"] == ["content_team"]
-    assert bearer.claims["mandate"]["id"] == body["mandate"]
+    assert bearer.claimed == [body["mandate"]]
 
 
 def test_account_that_could_not_be_set_leaves_no_claims(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -692,7 +777,7 @@ def test_me_tells_of_the_mandate(first: int, last: int) -> None:
     old, new = me(token), me(bearer.token())
 
     borne = {name: record[name] for name in ("id", "kind", "starts_at", "ends_at")}
-    assert old["mandate"] == new["mandate"] == borne
+    assert old["mandates"] == new["mandates"] == [borne]
     assert old["roles"] == ["content_team"]
     assert new["roles"] == ["content_team", *(["department_head"] if first == 0 else [])]
 
@@ -700,6 +785,6 @@ def test_me_tells_of_the_mandate(first: int, last: int) -> None:
 def test_me_tells_of_no_mandate_that_is_over() -> None:
     bearer = Bearer()
     set_mandate(details(bearer.uid))
-    store.update(f"users/{bearer.uid}", {"mandate.ends_at": datetime.now(UTC)})
+    bearer.ends_now()
 
-    assert me(bearer.token())["mandate"] is None
+    assert me(bearer.token())["mandates"] == []

@@ -84,6 +84,7 @@ def a_notification(number: int, request: str = "r" * 20, **changes: Any) -> Noti
         "text": {"id": "Giliran Anda.", "en": "Your turn."},
         "at": NOW,
         "created_at": NOW,
+        "expires_at": NOW,
         "mail": waiting,
         "push": waiting,
     }

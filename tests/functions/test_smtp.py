@@ -47,6 +47,7 @@ def a_message(message_id: str = "the-message") -> Message:
             "text": {"id": "Giliran Anda.", "en": "Your turn."},
             "at": NOW,
             "created_at": NOW,
+            "expires_at": NOW,
             "mail": waiting,
             "push": waiting,
         }

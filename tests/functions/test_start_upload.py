@@ -50,6 +50,11 @@ LIMITS = {
 WHOSE = {kind: person for kind, person, _ in ROLES}
 
 
+def a_place_for(kind: str) -> str:
+    """The id of a request to which such a file is uploaded; of a mandate, for its letter."""
+    return an_id() if kind == "mandate_letter" else a_request("team_formed").id
+
+
 @pytest.mark.parametrize(
     ("kind", "uid"), [(kind, uid) for kind, _, others in ROLES for uid in others]
 )
@@ -65,12 +70,12 @@ def test_kind_of_file_belongs_to_one_role(kind: str, uid: str) -> None:
 
 @pytest.mark.parametrize(("kind", "person"), WHOSE.items())
 def test_upload_is_recorded_and_its_session_is_not(kind: str, person: Person) -> None:
-    story = a_request("team_formed")
+    request = a_place_for(kind)
 
-    started = start(person, kind, request=story.id, name="  Surat – Dinkes.pdf ", size=2048)
+    started = start(person, kind, request=request, name="  Surat – Dinkes.pdf ", size=2048)
 
     file = record(started["file"])
-    assert started["request"] == file["request"] == story.id
+    assert started["request"] == file["request"] == request
     assert (file["kind"], file["owner"], file["state"]) == (kind, person.uid, "uploading")
     assert file["agency"] == (DINKES if person is SARI else None)
     assert (file["name"], file["size"]) == ("Surat – Dinkes.pdf", 2048)
@@ -81,6 +86,14 @@ def test_upload_is_recorded_and_its_session_is_not(kind: str, person: Person) ->
     assert started["upload_url"].startswith("http")
     assert started["upload_url"] not in str(file)
     assert "upload_id" not in str(file)
+
+
+def test_letter_of_a_mandate_is_not_uploaded_under_the_id_of_a_request() -> None:
+    story = a_request("submitted")
+
+    response = post("start_upload", declared("mandate_letter", request=story.id), AGUS)
+
+    assert refused(response, "id_of_a_request")["request"] == story.id
 
 
 def test_every_upload_has_an_id_of_its_own() -> None:
@@ -168,9 +181,7 @@ def test_upload_to_a_closed_request_is_refused(kind: str, status: str) -> None:
     [(kind, each) for kind, types in TYPES.items() for each in sorted(types)],
 )
 def test_type_on_the_list_of_its_kind_is_accepted(kind: str, content_type: str) -> None:
-    story = a_request("team_formed")
-
-    started = start(WHOSE[kind], kind, request=story.id, content_type=content_type)
+    started = start(WHOSE[kind], kind, request=a_place_for(kind), content_type=content_type)
 
     assert record(started["file"])["content_type"] == content_type
 
@@ -185,8 +196,7 @@ def test_type_on_the_list_of_its_kind_is_accepted(kind: str, content_type: str) 
     ],
 )
 def test_other_type_is_refused_with_the_list(kind: str, content_type: str) -> None:
-    story = a_request("team_formed")
-    fields = {"request": story.id, "content_type": content_type}
+    fields = {"request": a_place_for(kind), "content_type": content_type}
 
     problem = refused(
         post("start_upload", declared(kind, **fields), WHOSE[kind]), "file_type_refused"
@@ -197,8 +207,7 @@ def test_other_type_is_refused_with_the_list(kind: str, content_type: str) -> No
 
 @pytest.mark.parametrize(("kind", "limit"), LIMITS.items())
 def test_size_is_limited_by_kind(kind: str, limit: int) -> None:
-    story = a_request("team_formed")
-    too_large = declared(kind, request=story.id, size=limit + 1)
+    too_large = declared(kind, request=a_place_for(kind), size=limit + 1)
 
     problem = refused(post("start_upload", too_large, WHOSE[kind]), "file_too_large")
 

@@ -7,13 +7,15 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
-from google.cloud.firestore import FieldFilter
+from google.api_core import exceptions as cloud
+from google.cloud.firestore import FieldFilter, WriteBatch
 
-from shared import config, deadlines, paths, store, workflow
+from shared import calendars, config, deadlines, paths, store, workflow
 from shared.deadlines import PAGE, record_due
 from shared.history import verified
 from shared.workflow import fold
@@ -147,6 +149,76 @@ def test_ten_thousand_requests_cost_no_more_than_what_is_due() -> None:
     assert _events_made() == made_before + len(overdue)
 
 
+@pytest.mark.parametrize(
+    "trouble", [cloud.ServiceUnavailable("not now"), cloud.RetryError("not now", None), KeyError()]
+)
+def test_trouble_with_one_request_holds_up_no_other(
+    trouble: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stories = [a_request("drafted", ago=LONG + timedelta(hours=hours)) for hours in (2, 1, 0)]
+    write, first = store.write_together, paths.request(stories[0].id)
+
+    def not_the_first(creates: Any, updates: Any) -> bool:
+        if updates[0][0].reference.path == first:
+            raise trouble
+        return write(creates, updates)
+
+    with monkeypatch.context() as patch, pytest.raises(ExceptionGroup) as raised:
+        patch.setattr(store, "write_together", not_the_first)
+        record_due(60)
+
+    assert raised.value.exceptions == (trouble,)
+    marks = [stored(story.id)[0].mark for story in stories]
+    assert marks == [None, "deadline_passed", "deadline_passed"]
+    assert record_due(60) == 1
+
+
+def test_a_calendar_that_cannot_be_kept_holds_up_no_deadline(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story = a_request("drafted", ago=LONG)
+    trouble = cloud.ServiceUnavailable("not now")
+    monkeypatch.setattr(calendars, "keep", Mock(side_effect=trouble))
+
+    with pytest.raises(ExceptionGroup):
+        record_due(60)
+
+    assert stored(story.id)[0].mark == "deadline_passed"
+
+
+def test_a_commit_that_the_database_aborts_is_left_to_the_next_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stories = [a_request("drafted", ago=LONG + timedelta(hours=hours)) for hours in (1, 0)]
+    commit = WriteBatch.commit
+    outcomes = iter([cloud.Aborted("contention")])
+
+    def aborted_once(batch: WriteBatch) -> Any:
+        if trouble := next(outcomes, None):
+            raise trouble
+        return commit(batch)
+
+    monkeypatch.setattr(WriteBatch, "commit", aborted_once)
+
+    assert record_due(60) == 1
+    assert record_due(60) == 1
+    assert [stored(story.id)[0].mark for story in stories] == ["deadline_passed"] * 2
+
+
+def test_each_event_bears_its_own_time_however_long_a_run_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stories = [a_request("drafted", ago=LONG + timedelta(hours=hours)) for hours in (1, 0)]
+    start = datetime.now(UTC)
+    clock = (start + timedelta(minutes=minutes) for minutes in count())
+    monkeypatch.setattr(deadlines, "datetime", Mock(now=lambda _: next(clock)))
+
+    assert record_due(60) == 2
+
+    first, second = (stored(story.id)[1][-1].at for story in stories)
+    assert second - first == timedelta(minutes=1)
+
+
 def test_a_person_who_acts_meanwhile_is_not_overruled(monkeypatch: pytest.MonkeyPatch) -> None:
     story = a_request("submitted", ago=LONG)
     decide = workflow.mark_deadline
@@ -187,7 +259,10 @@ def _ended_after(recorded: int) -> int:
         time.sleep(0.05)
     process.kill()
     process.wait()
-    return _recorded()
+    found = -1
+    while found != (found := _recorded()):  # a commit may still be under way
+        time.sleep(0.5)
+    return found
 
 
 def _recorded() -> int:

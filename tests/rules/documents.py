@@ -107,6 +107,7 @@ def a_request(
         "leader": "uid-team" if own else "uid-elsewhere-1",
         "letter": _LETTER,
         "former": [],
+        "joined": [],
     }
     draft = {"version": 1, "authors": authors, "files": [_SEALED], "checker": checker}
     facts = {"version": 1, "items": ["6-1", "6-2"], "right": [], "wrong": []}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.mandate_claims import CLAIMS, ODD
 from tests.rules.documents import every_request, request_id
 from tests.rules.people import AGENCY, a_mandate
 from tests.rules.rest import Database, Person
@@ -23,33 +24,11 @@ DATES: dict[str, tuple[float, float, bool]] = {
     "ends in an hour": (-DAY, AN_HOUR, True),
 }
 WHOLE = a_mandate(-AN_HOUR, AN_HOUR)
-# Claims that set_mandate did not make; with them, nothing is allowed.
-ODD: dict[str, Any] = {
-    "null": None,
-    "text": "plh",
-    "truth": True,
-    "number": 1,
-    "list": [WHOLE],
-    "empty map": {},
-    "without an id": {k: v for k, v in WHOLE.items() if k != "id"},
-    "without a kind": {k: v for k, v in WHOLE.items() if k != "kind"},
-    "without a start": {k: v for k, v in WHOLE.items() if k != "starts_at"},
-    "without an end": {k: v for k, v in WHOLE.items() if k != "ends_at"},
-    "with more": {**WHOLE, "role": "department_head"},
-    "of an odd id": {**WHOLE, "id": "../users/uid-head"},
-    "of another kind": {**WHOLE, "kind": "mayor"},
-    "with a start as text": {**WHOLE, "starts_at": "2020-01-01T00:00:00Z"},
-    "with an end as text": {**WHOLE, "ends_at": str(WHOLE["ends_at"])},
-    "with an end as fraction": {**WHOLE, "ends_at": WHOLE["ends_at"] + 0.5},
-    "with no start": {**WHOLE, "starts_at": None},
-    "with no end": {**WHOLE, "ends_at": None},
-    "with an endless end": {**WHOLE, "ends_at": 2**62},
-}
 REVIEWS = (("review_content", "ready_for_review"), ("decide_approval", "reviewed"))
 
 
-def a_bearer(mandate: Any, **claims: Any) -> Person:
-    return Person("bearer", "uid-bearer", {"mandate": mandate, **claims})
+def a_bearer(*mandates: Any, **claims: Any) -> Person:
+    return Person("bearer", "uid-bearer", {"mandates": mandates, **claims})
 
 
 def taken(database: Database, person: Person) -> set[str]:
@@ -76,10 +55,11 @@ def test_a_mandate_holds_within_its_dates(database: Database) -> None:
         assert taken(database, person) == (EVERYTHING if holds else set()), name
 
 
-def test_a_mandate_of_any_other_form_gives_nothing(database: Database) -> None:
+def test_a_claim_of_any_form_gives_what_it_holds_and_nothing_else(database: Database) -> None:
     database.put(every_request())
-    wrong = {name: taken(database, a_bearer(odd)) for name, odd in ODD.items()}
-    assert {name: some for name, some in wrong.items() if some} == {}
+    done = {name: taken(database, a_bearer(mandates=claim)) for name, (claim, _) in CLAIMS.items()}
+    expected = {name: EVERYTHING if holds else set() for name, (_, holds) in CLAIMS.items()}
+    assert done == expected
     assert taken(database, Person("bearer", "uid-bearer")) == set()
 
 
@@ -91,8 +71,8 @@ def test_odd_roles_do_not_take_a_mandate_away(database: Database) -> None:
 
 def test_an_odd_mandate_takes_no_role_away(database: Database) -> None:
     database.put(every_request())
-    for odd in ODD.values():
-        assert taken(database, a_bearer(odd, roles=["department_head"])) == EVERYTHING, odd
+    for odd in (*ODD.values(), *(claim for claim, _ in CLAIMS.values())):
+        assert taken(database, a_bearer(mandates=odd, roles=["department_head"])) == EVERYTHING, odd
 
 
 def test_a_mandate_gives_no_other_step(database: Database) -> None:

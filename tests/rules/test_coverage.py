@@ -75,7 +75,7 @@ LOOKS: tuple[Look, ...] = (
     test_turns.test_nobody_judges_what_they_authored_whatever_roles_they_hold,
     test_turns.test_who_checked_the_draft_does_not_judge_it_for_the_head,
     test_turns.test_an_odd_agency_owns_nothing,
-    test_acting.test_a_mandate_of_any_other_form_gives_nothing,
+    test_acting.test_a_claim_of_any_form_gives_what_it_holds_and_nothing_else,
     test_acting.test_a_mandate_holds_within_its_dates,
     test_requests.test_requests,
     test_requests.test_events,

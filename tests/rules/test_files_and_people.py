@@ -21,7 +21,7 @@ get another request's letter         | -         | yes | -    | yes  | yes    | 
 get another request's material       | -         | yes | -    | yes  | yes    | -     | -         | -
 get another request's SPT            | -         | yes | -    | yes  | yes    | -     | -         | -
 get another request's draft          | -         | yes | -    | yes  | yes    | -     | -         | -
-get a letter before its request      | yes       | yes | -    | yes  | yes    | -     | -         | -
+get a letter before its request      | yes       | -   | -    | -    | -      | -     | -         | -
 get requester's upload               | -         | yes | -    | yes  | yes    | -     | -         | -
 get team's upload                    | -         | yes | -    | yes  | yes    | -     | -         | -
 get no_claims' upload                | -         | yes | -    | yes  | yes    | -     | -         | -

@@ -150,7 +150,7 @@ def test_a_new_request_has_an_id_of_20_letters_and_digits(database: Database) ->
 
 
 def test_nobody_judges_what_they_authored_whatever_roles_they_hold(database: Database) -> None:
-    authors = ("uid-before", "uid-team", "uid-ikp", "uid-head")
+    authors = ("uid-before", "uid-requester", "uid-team", "uid-ikp", "uid-head")
     database.put(
         {
             f"requests/{request_id(status)}": a_request(status, authors=authors)
@@ -158,6 +158,7 @@ def test_nobody_judges_what_they_authored_whatever_roles_they_hold(database: Dat
         }
     )
     people = {
+        "answer_fact_check": [REQUESTER, EVERY_ROLE],
         "check_content": [TEAM, EVERY_ROLE],
         "decide_corrections": [IKP, EVERY_ROLE],
         "review_content": [HEAD, EVERY_ROLE],
@@ -231,6 +232,7 @@ def test_a_request_that_is_incomplete_lets_nobody_pass(database: Database) -> No
             REQUESTER,
             "withdraw_request",
         ),
+        "without a draft, asked": ({"draft": None}, "drafted", REQUESTER, "answer_fact_check"),
         "without a draft, reviewed": ({"draft": None}, "reviewed", HEAD, "decide_approval"),
         "without a status, of a team": ({"status": None}, "drafted", TEAM, "ask_fact_check"),
         "with a turn as text": (

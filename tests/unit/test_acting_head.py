@@ -1,5 +1,6 @@
 """Who acts for the head by a mandate holds that role within its dates, and in no other instant."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 
 from shared import errors
 from shared.accounts import claims_of
+from shared.auth import mandates_of
 from shared.models import Acting, MandateKind, Role
-from shared.people import Account, Actor, Mandate
+from shared.people import MOST_MANDATES, Account, Actor, Mandate
 from shared.workflow import decide
 from tests.unit.bodies import a_command
 from tests.unit.builders import (
@@ -40,12 +42,12 @@ TIMES = [
 
 def bearer(*roles: str, uid: str = "uid-bearer", now: datetime = NOW) -> Actor:
     """Somebody with these roles and the mandate, at that time."""
-    return Actor.at(now, uid, map(Role, roles), None, BORNE)
+    return Actor.at(now, uid, map(Role, roles), None, [BORNE])
 
 
 def account(*roles: str, **changes: Any) -> Account:
     """The mirror of somebody with these roles and the mandate."""
-    return an_account("uid-bearer", *roles).model_copy(update={"mandate": BORNE} | changes)
+    return an_account("uid-bearer", *roles).model_copy(update={"mandates": (BORNE,)} | changes)
 
 
 @pytest.mark.parametrize(("now", "holds", "_"), TIMES)
@@ -58,35 +60,52 @@ def test_the_role_is_held_within_the_dates(now: datetime, *, holds: bool, _: boo
 
 @pytest.mark.parametrize(("now", "_", "will"), TIMES)
 def test_a_mandate_that_is_over_is_borne_no_more(now: datetime, *, _: bool, will: bool) -> None:
-    assert account().mandate_from(now) == (BORNE if will else None)
-    assert ("mandate" in claims_of(account(), now)) is will
+    assert account().mandates_from(now) == ((BORNE,) if will else ())
+    assert ("mandates" in claims_of(account(), now)) is will
 
 
 def test_claims_are_json_with_times_in_seconds() -> None:
     assert claims_of(account("content_team"), NOW) == {
         "roles": ["content_team"],
         "agency": None,
-        "mandate": {
-            "id": MANDATE,
-            "kind": "plt",
-            "starts_at": 1786467600,
-            "ends_at": 1786640400,
-        },
+        "mandates": [
+            {
+                "id": MANDATE,
+                "kind": "plt",
+                "starts_at": 1786467600,
+                "ends_at": 1786640400,
+            }
+        ],
     }
-    assert Mandate.model_validate(claims_of(account(), NOW)["mandate"]) == BORNE
+    assert mandates_of(claims_of(account(), NOW)) == (BORNE,)
+
+
+def test_claims_of_whoever_holds_most_have_room_in_a_token() -> None:
+    """Firebase takes 1000 bytes."""
+    days = [timedelta(days=2 * n) for n in range(MOST_MANDATES)]
+    most = tuple(
+        Mandate(id=MANDATE, kind=MandateKind.PLT, starts_at=NOW + d, ends_at=ENDS + d) for d in days
+    )
+    claims = claims_of(account(*Role, mandates=most, agency="a" * 40), NOW)
+    assert len(claims["mandates"]) == 3
+    assert len(json.dumps(claims)) < 1000
 
 
 def test_an_inactive_person_has_no_mandate() -> None:
     inactive = account("ikp_division", is_active=False)
     assert inactive.actor(NOW).roles == frozenset()
     assert inactive.actor(NOW).acting is None
-    assert inactive.mandate_from(NOW) is None
-    assert "mandate" not in claims_of(inactive, NOW)
+    assert inactive.mandates_from(NOW) == ()
+
+
+def test_the_claims_of_an_inactive_person_give_nothing() -> None:
+    inactive = account("ikp_division", is_active=False)
+    assert claims_of(inactive, NOW) == {"roles": [], "agency": None}
 
 
 def test_the_head_acts_for_nobody() -> None:
     assert bearer("department_head") == Actor.at(
-        NOW, "uid-bearer", [Role.DEPARTMENT_HEAD], None, None
+        NOW, "uid-bearer", [Role.DEPARTMENT_HEAD], None, []
     )
 
 

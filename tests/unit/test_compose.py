@@ -39,6 +39,7 @@ def a_notification(number: int = 1, request: str = "request", **changes: Any) ->
         "text": {"id": f"Hal ke-{number}.", "en": f"Matter {number}."},
         "at": at,
         "created_at": at + timedelta(seconds=3),
+        "expires_at": at + timedelta(days=365),
         "mail": waiting,
         "push": waiting,
     }
@@ -164,25 +165,26 @@ def test_without_an_origin_it_says_where_to_look(language: Language, words: str)
     assert "List-Unsubscribe" not in mail
 
 
-def test_several_about_one_request_are_listed_under_it_oldest_first() -> None:
+def test_several_about_one_request_are_listed_under_it_newest_first() -> None:
     mail = a_mail(a_notification(1), a_notification(2), a_notification(3))
     assert mail["Subject"] == "Permohonan: Pekan imunisasi campak"
     assert part(mail, "plain").startswith(f"""\
 3 pemberitahuan
 
 Pekan imunisasi campak (agenda 17/2026)
-* Hal ke-1.
-  Rabu, 12 Agustus 2026 pukul 09.01
-* Hal ke-2.
-  Rabu, 12 Agustus 2026 pukul 09.02
 * Hal ke-3.
   Rabu, 12 Agustus 2026 pukul 09.03
+* Hal ke-2.
+  Rabu, 12 Agustus 2026 pukul 09.02
+* Hal ke-1.
+  Rabu, 12 Agustus 2026 pukul 09.01
 Buka permohonan: {LINK}
 """)
 
 
 def test_what_a_list_of_mails_shows_of_several_is_the_newest() -> None:
-    page = part(a_mail(a_notification(1), a_notification(2)), "html")
+    told = (a_notification(1, "flood"), a_notification(2, is_urgent=False))
+    page = part(a_mail(*told), "html")
     hidden = page.index("display:none")
     assert hidden < page.index("Hal ke-2.") < page.index("Hal ke-1.")
 
@@ -200,28 +202,98 @@ def test_a_digest_is_grouped_by_request(language: Language, subject: str) -> Non
     assert mail["Subject"] == subject
     text = part(mail, "plain")
     matter = "Hal ke-" if language == "id" else "Matter "
-    expected = ["campak", f"{matter}1.", f"{matter}3.", LINK, "Siaga banjir", f"{matter}2."]
+    expected = ["campak", f"{matter}3.", f"{matter}1.", LINK, "Siaga banjir", f"{matter}2."]
     places = [text.index(words) for words in [*expected, f"/requests/{an_id('flood')}"]]
     assert places == sorted(places)
     assert "In-Reply-To" not in mail
     assert "References" not in mail
 
 
+def test_what_is_urgent_comes_first_and_then_what_is_newest() -> None:
+    told = [
+        a_notification(1, "quiet", title="Lama", is_urgent=False),
+        a_notification(2, "turn", title="Mendesak"),
+        a_notification(3, "turn", title="Mendesak", is_urgent=False),
+        a_notification(4, "news", title="Baru", is_urgent=False),
+    ]
+    for kind in ("plain", "html"):
+        text = part(a_mail(*told), kind).partition("Konten SOP,")[0]
+        places = [text.rindex(title) for title in ("Mendesak", "Baru", "Lama")]
+        assert places == sorted(places)
+
+
+def test_a_request_is_named_as_it_was_last() -> None:
+    told = [a_notification(1, title="Judul lama", register_number=None), a_notification(2)]
+    text = part(a_mail(*told), "plain")
+    assert "\nPekan imunisasi campak (agenda 17/2026)\n" in text
+    assert "Judul lama" not in text
+
+
+# How many notifications each of several requests has, newest request last, and how many of them
+# are listed: fifty lines in all, shared in turns.
+SHARES = [
+    ([60], [50]),
+    ([100, 1], [49, 1]),
+    ([1, 2, 100], [1, 2, 47]),
+    ([20, 20, 20], [16, 17, 17]),
+    ([30, 5, 30], [22, 5, 23]),
+    ([10, 20, 20], [10, 20, 20]),
+    ([2] * 50, [1] * 50),
+    ([2] * 49, [1] * 48 + [2]),
+    ([3] * 53, [0] * 3 + [1] * 50),
+]
+
+
+@pytest.mark.parametrize(("told", "listed"), SHARES, ids=str)
+def test_fifty_lines_are_shared_fairly(told: list[int], listed: list[int]) -> None:
+    number, notifications = 0, []
+    for request, count in enumerate(told):
+        for _ in range(count):
+            number += 1
+            title = f"Judul {request:03}."
+            notifications.append(a_notification(number, f"r{request:03}x", title=title))
+    mail = a_mail(*notifications)
+    for kind, bullet in (("plain", "\n* "), ("html", "<li ")):
+        text = part(mail, kind)
+        assert text.count(bullet) == min(50, sum(told))
+        starts = [text.rfind(f"Judul {request:03}.") for request in range(len(told))]
+        assert [start >= 0 for start in starts] == [lines > 0 for lines in listed]
+        shown = sorted((start, at) for at, start in enumerate(starts) if start >= 0)
+        assert [at for _, at in shown] == sorted((at for _, at in shown), reverse=True)
+        ends = [start for start, _ in shown[1:]] + [len(text)]
+        for (start, at), end in zip(shown, ends, strict=True):
+            about = text[start:end]
+            assert about.count(bullet) == listed[at]
+            newest = sum(told[: at + 1])
+            places = [about.index(f"Hal ke-{newest - n}.") for n in range(listed[at])]
+            assert places == sorted(places)
+            more = told[at] - listed[at]
+            assert (f"… dan {more} lagi\n" in about.replace("</p>", "")) == (more > 0)
+
+
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("requests", "language", "words"),
     [
-        ("id", "… dan 10 pemberitahuan lagi di aplikasi Konten SOP."),
-        ("en", "… and 10 more notifications in the Konten SOP application."),
+        (51, "id", "… dan 1 permohonan lagi di aplikasi Konten SOP."),
+        (53, "id", "… dan 3 permohonan lagi di aplikasi Konten SOP."),
+        (51, "en", "… and 1 more request in the Konten SOP application."),
+        (53, "en", "… and 3 more requests in the Konten SOP application."),
     ],
 )
-def test_of_very_many_fifty_are_listed(language: Language, words: str) -> None:
-    names = ("a", "b", "c")
-    told = [a_notification(n, names[n % 3], title=f"Judul {names[n % 3]}") for n in range(60)]
+def test_requests_that_find_no_room_are_counted(
+    requests: int, language: Language, words: str
+) -> None:
+    told = [a_notification(n, f"r{n:03}x") for n in range(requests)]
     mail = a_mail(*told, language=language)
-    assert part(mail, "plain").count("\n* ") == 50
-    assert part(mail, "html").count("<li ") == 50
     assert words in part(mail, "plain")
     assert words in part(mail, "html")
+    assert words[:5] not in part(a_mail(*told[:50], language=language), "plain")
+
+
+def test_what_is_left_out_of_a_request_is_counted_in_english_too() -> None:
+    mail = a_mail(*(a_notification(n) for n in range(62)), language="en")
+    assert "\n… and 12 more\nOpen the request: " in part(mail, "plain")
+    assert "… and 12 more<" in part(mail, "html")
 
 
 def test_a_digest_without_an_origin_says_where_to_look() -> None:

@@ -1,6 +1,6 @@
 """What the deadline sweep records of a request: reminder, due time, escalation, each once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from shared import chain, clock
 from shared.models import DeadlineMark, Event, Request
 from shared.workflow import decide, evolve, fold, mark_deadline
+from shared.working_time import WorkingCalendar
 from tests.rules.tables import rows
 from tests.unit.bodies import OTHERWISE, a_command
 from tests.unit.builders import (
@@ -19,6 +20,7 @@ from tests.unit.builders import (
     as_stored,
     given,
 )
+from tests.unit.calendars import calendar
 
 INTERNAL = ("ikp_division", "content_team", "department_head")
 
@@ -125,6 +127,46 @@ def test_the_reminder_comes_a_third_of_the_standard_before(minutes: int, before:
     runs = clock.running(started, minutes, CALENDAR)
     assert runs.due_at == started + timedelta(minutes=minutes)
     assert runs.attend_at == runs.due_at - timedelta(minutes=before)
+
+
+# -- The calendar is changed while a step is waited for
+
+ANOTHER_HOLIDAY = calendar(days_off=[date(2026, 8, 12)])  # what is left of that day does not count
+LONGER_DAYS = calendar(weekly_hours={"normal": {"thursday": ["00:00-24:00"]}})
+
+
+@pytest.mark.parametrize("then", [ANOTHER_HOLIDAY, LONGER_DAYS], ids=["fewer", "more hours"])
+def test_grace_ends_when_its_event_said_it_would(then: WorkingCalendar) -> None:
+    reached = marked(drafted(), at("12 09:30"))
+    assert mark_deadline(reached, at("12 09:59"), then) is None
+    event = mark_deadline(reached, at("12 10:00"), then)
+    assert event
+    assert (event.transition, event.attend_at) == ("deadline_passed", None)
+
+
+def test_after_a_reminder_comes_the_due_time_that_was_set_then() -> None:
+    near = marked(drafted(), at("12 09:20"))
+    event = mark_deadline(near, at("12 11:00"), ANOTHER_HOLIDAY)
+    assert event
+    assert (event.transition, event.attend_at) == ("deadline_reached", at("13 08:00"))
+    event = mark_deadline(near, at("13 09:00"), ANOTHER_HOLIDAY)
+    assert event
+    assert event.transition == "deadline_passed"
+
+
+@pytest.mark.parametrize("mark", [None, DeadlineMark.NEAR, DeadlineMark.REACHED])
+@pytest.mark.parametrize("due", ["11 09:00", "12 08:59", "12 09:00", "12 09:01", "13 09:00"])
+@pytest.mark.parametrize("attend", ["11 08:00", "12 08:59", "12 09:00"])
+@pytest.mark.parametrize("by", [CALENDAR, ANOTHER_HOLIDAY, LONGER_DAYS])
+def test_a_request_whose_time_has_come_always_has_something_to_record_and_then_waits(
+    mark: DeadlineMark | None, due: str, attend: str, by: WorkingCalendar
+) -> None:
+    """Else it would be read every minute for nothing."""
+    request = a_request(due_at=at(due), attend_at=at(attend), mark=mark)
+    event = mark_deadline(request, NOW, by)
+    assert event
+    assert event.changes.mark != mark
+    assert event.attend_at is None or event.attend_at > NOW
 
 
 # -- The event

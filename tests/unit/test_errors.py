@@ -66,6 +66,16 @@ def test_every_error_is_said_in_both_languages(error: type[errors.DomainError]) 
     assert str(sample) == f"{error.code}: {texts[1]}"
 
 
+@pytest.mark.parametrize(("role", "is_told"), [("department_head", True), ("admin", False)])
+def test_who_begins_to_act_for_the_head_is_told_to_sign_in_again(
+    role: str, *, is_told: bool
+) -> None:
+    error = errors.WrongRole(role)
+    told = "Jika mandat Plh/Plt Anda baru dicatat, masuk lagi;" in error.say("id")
+    told_in_english = "If your mandate (Plh/Plt) was entered just now, sign in again;" in str(error)
+    assert (told, told_in_english) == (is_told, is_told)
+
+
 @pytest.mark.parametrize("error", CONCRETE, ids=lambda error: error.code)
 def test_a_text_names_only_facts_of_its_error(error: type[errors.DomainError]) -> None:
     facts = {field.name for field in dataclasses.fields(error)}

@@ -56,6 +56,29 @@ def test_a_scheduled_function_is_called_at_each_of_its_times_even_after_it_faile
     assert set(calls) == {"often"}
 
 
+def test_a_slow_scheduled_function_holds_up_no_other_and_is_not_begun_twice() -> None:
+    often_enough, end = threading.Event(), threading.Event()
+    calls: list[str] = []
+
+    def run(name: str) -> None:
+        calls.append(name)
+        if name == "slow":
+            end.wait(20)
+        elif calls.count("quick") > 2:
+            often_enough.set()
+
+    every_second = "* * * * * *"
+    crons = {"slow": every_second, "quick": every_second}
+    scheduler = Scheduler(crons, ZoneInfo("Asia/Pontianak"), run)
+    scheduler.start()
+    try:
+        assert often_enough.wait(10)
+        assert calls.count("slow") == 1
+    finally:
+        scheduler.close()
+        end.set()
+
+
 @pytest.fixture
 def key_file(tmp_path: Path) -> Path:
     state = State(tmp_path)

@@ -1,11 +1,14 @@
 """What a deadline was counted from is all there, and nothing of it is made up."""
 
+from datetime import date
+
 import pytest
 
 from shared.ledger import Calendars
 from shared.models import Role
 from shared.reckoning import Reckoning, reckoned
 from tests.unit.builders import CALENDAR
+from tests.unit.calendars import calendar
 from tests.unit.histories import WIB, History, told, wib
 
 IN_FORCE = Calendars(CALENDAR)
@@ -137,3 +140,28 @@ def test_the_reminders_still_to_come(
     assert [(each.mark, each.at) for each in found.reminders] == [
         (mark, wib(at)) for mark, at in expected
     ]
+
+
+# The same when the calendar has been changed since what was recorded last, on Monday 30 November.
+CHANGED = {
+    "2026-11-30 08:31": [
+        ("deadline_reached", "2026-11-30 09:30"),
+        ("deadline_passed", "2026-12-01 08:00"),
+    ],
+    "2026-11-30 09:30": [("deadline_passed", "2026-11-30 10:00")],
+    "2026-11-30 10:00": [],
+}
+
+
+@pytest.mark.parametrize(("marked_at", "expected"), CHANGED.items(), ids=CHANGED)
+def test_reminders_come_when_the_sweep_makes_them_whatever_the_calendar_is_now(
+    marked_at: str, expected: list[tuple[str, str]]
+) -> None:
+    history = told(*SUPPLIED, ("mark", marked_at))
+    changed = calendar(days_off=[date(2026, 11, 30)])
+    found = reckon(history, marked_at, Calendars(changed, {CALENDAR.version: CALENDAR}))
+    assert [(each.mark, each.at) for each in found.reminders] == [
+        (mark, wib(at)) for mark, at in expected
+    ]
+    if expected:
+        assert found.reminders[0].at == history.request.attend_at
