@@ -37,7 +37,8 @@ def require_readers(request: Request, uids: Iterable[str], visibility: Visibilit
         uid for uid in uids if uid not in known or not _may_read(known[uid], request, visibility)
     )
     if unfit:
-        raise errors.MentionsUnfit(unfit)
+        names = tuple(known[uid].name if uid in known else uid for uid in unfit)
+        raise errors.MentionsUnfit(unfit, names)
 
 
 def said_before(comment: Comment) -> Comment | None:
@@ -52,12 +53,12 @@ def said_before(comment: Comment) -> Comment | None:
 
 
 def add(comment: Comment) -> Comment:
-    """Writes a comment, once for its id. Raises `KeyReused` or `LostRace`."""
+    """Writes a comment, once for its id. Raises `KeyReused` or `TryAgain`."""
     if store.write_together({paths.comment(comment.request, comment.id): comment.model_dump()}):
         return comment
     if before := said_before(comment):
         return before
-    raise errors.LostRace
+    raise errors.TryAgain
 
 
 def _may_read(account: Account, request: Request, visibility: Visibility) -> bool:

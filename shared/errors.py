@@ -314,8 +314,8 @@ class StaleDraft(Conflict):
     """The draft that the person saw is not the one that is current, or its bytes differ."""
 
     version: int
-    id = "Konten yang Anda lihat bukan lagi konten yang berlaku (sekarang versi {version}), atau isinya berbeda. Buka versi itu, lalu putuskan."
-    en = "The content you saw is not the current one (now version {version}), or its bytes differ. Open that version, then decide."
+    id = "Konten yang Anda lihat bukan lagi konten yang berlaku (sekarang versi {version}), atau isinya berbeda. Buka versi itu, lalu ulangi."
+    en = "The content you saw is not the current one (now version {version}), or its bytes differ. Open that version, then repeat."
 
 
 @dataclass(eq=False)
@@ -388,8 +388,8 @@ class TooMuchMaterial(Unprocessable):
 class NotAmongYourselves(Unprocessable):
     """A requester's comment cannot be hidden from its own agency."""
 
-    id = "Komentar OPD selalu terbaca oleh OPD itu. Pilih visibility: requester."
-    en = "An agency's comment is always open to that agency. Choose visibility: requester."
+    id = "Komentar OPD selalu terbaca oleh OPD itu sendiri. Tulis sebagai komentar yang terbaca oleh OPD (visibility: requester)."
+    en = "An agency's comment is always open to that agency. Write it as one that the agency reads (visibility: requester)."
 
 
 @dataclass(eq=False)
@@ -397,8 +397,9 @@ class MentionsUnfit(Unprocessable):
     """Somebody whom a comment mentions is unknown, inactive, or may not read it."""
 
     people: tuple[str, ...]  # uids
-    id = "Tidak dapat disebut di sini, karena tidak dikenal atau tidak berhak membaca komentar ini: {people}."
-    en = "Cannot be mentioned here, being unknown or not allowed to read this comment: {people}."
+    names: tuple[str, ...]  # the same people's names, or uids where nobody is known by them
+    id = "Tidak dapat disebut di sini, karena tidak dikenal atau tidak berhak membaca komentar ini: {names}. Hapus namanya, atau ubah siapa yang boleh membaca komentar."
+    en = "Cannot be mentioned here, being unknown or not allowed to read this comment: {names}. Leave them out, or change who may read the comment."
 
 
 @dataclass(eq=False)
@@ -424,8 +425,8 @@ class FactsAreWrong(Unprocessable):
     """The requester called facts of the current draft wrong: it cannot go on uncorrected."""
 
     items: tuple[str, ...]
-    id = "OPD pemohon menyatakan fakta ini keliru: {items}. Putuskan perlu koreksi; fakta itu menjadi koreksi dengan sendirinya."
-    en = "The requesting agency called these facts wrong: {items}. Decide that corrections are needed; they become corrections by themselves."
+    id = "OPD pemohon menyatakan ada fakta yang keliru pada konten ini ({items}, lihat riwayat). Konten belum dapat diteruskan atau disetujui: putuskan perlu koreksi, atau tidak disetujui dengan alasan; fakta itu menjadi koreksi dengan sendirinya."
+    en = "The requesting agency called facts of this content wrong ({items}, see the history). It cannot go on or be approved: decide that corrections are needed, or do not approve and say why; the facts become corrections by themselves."
 
 
 @dataclass(eq=False)
@@ -433,8 +434,8 @@ class FactsNotOpen(Unprocessable):
     """Facts that were not asked about the current draft, or are answered already."""
 
     items: tuple[str, ...]
-    id = "Fakta ini tidak ditanyakan untuk konten yang berlaku, atau sudah dijawab: {items}. Muat ulang permohonan."
-    en = "These facts were not asked about the current content, or are answered: {items}. Reload the request."
+    id = "Fakta ini tidak ditanyakan untuk konten yang berlaku, atau sedang diperbaiki tim: {items}. Muat ulang permohonan dan jawab yang ditanyakan di sana."
+    en = "These facts were not asked about the current content, or the team is repairing them: {items}. Reload the request and answer what is asked there."
 
 
 @dataclass(eq=False)

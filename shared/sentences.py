@@ -109,7 +109,7 @@ _HAPPENED: dict[tuple[str, Status | None], Both] = {
     ),
     ("return_request", Status.RETURNED): (
         "Bidang IKP mengembalikan permohonan kepada OPD pemohon: “{reason}”",
-        "The IKP division returned the request to the requesting agency: “{reason}”",
+        "The IKP division returned the request to the agency: “{reason}”",
     ),
     ("review_content", Status.REVIEWED): (
         "{head} selesai memeriksa konten.",

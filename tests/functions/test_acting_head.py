@@ -154,7 +154,7 @@ def _reads(person: Person, story: Story) -> dict[str, Any]:
     return {
         "get_request": get("get_request", person, request=story.id),
         "get_history": get("get_history", person, request=story.id),
-        "list_requests": get("list_requests", person),
+        "list_requests": get("list_requests", person, limit=100, status=story.request.status.value),
         "open_file": get("open_file", person, file=file),
     }
 

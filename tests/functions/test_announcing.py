@@ -4,10 +4,13 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from google.api_core import exceptions as cloud
+from google.cloud.firestore import WriteBatch
 
-from shared import config, paths, store
+from shared import calendars, config, errors, paths, store
 from shared.announcing import announce_event
 from shared.models import Comment, Event, MandateKind, Role, Visibility
 from shared.people import Mandate, bearing
@@ -43,10 +46,10 @@ TOLD: list[tuple[str, Steps, dict[str, str]]] = [
         {
             "sari": "awaited",
             "rudi": "awaited",
-            "dewi": "told",
-            "bayu": "told",
-            "eka": "told",
-            "lina": "told",
+            "dewi": "joined",
+            "bayu": "joined",
+            "eka": "joined",
+            "lina": "joined",
         },
     ),
     (
@@ -201,7 +204,7 @@ TOLD: list[tuple[str, Steps, dict[str, str]]] = [
         {
             "dewi": "told",
             "bayu": "told",
-            "tono": "told",
+            "tono": "joined",
             "eka": "left_team",
             "lina": "left_team",
         },
@@ -363,6 +366,27 @@ def test_a_comment_tells_whom_it_mentions_and_not_its_author() -> None:
     }
     assert found["dewi"].text["id"] == "Bayu menyebut Anda: “Tolong lihat judulnya.”"
     assert not found["dewi"].is_urgent
+
+
+def test_people_are_told_though_the_calendar_cannot_be_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(calendars, "keep", Mock(side_effect=cloud.ServiceUnavailable("not now")))
+    story = a_request("submitted")
+
+    assert announce_event(story.id, story.events[0].id)
+
+
+def test_an_aborted_commit_is_not_taken_for_somebody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the trigger would not be called again, and nobody would be told."""
+    story = a_request("submitted")
+    with monkeypatch.context() as patch:
+        patch.setattr(WriteBatch, "commit", Mock(side_effect=cloud.Aborted("contention")))
+        with pytest.raises(errors.LostRace):
+            announce_event(story.id, story.events[0].id)
+
+    assert announce_event(story.id, story.events[0].id)
+    assert not announce_event(story.id, story.events[0].id)
 
 
 def test_two_requests_whose_events_bear_the_same_id_are_told_apart() -> None:

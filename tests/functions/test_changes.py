@@ -71,6 +71,7 @@ def test_changing_the_team_names_who_left_it(door: Door) -> None:
     assert request.team is not None
     assert (request.team.members, request.team.leader) == (("bayu", "tono"), "tono")
     assert request.team.former == ("dewi", "eka", "lina")
+    assert request.team.joined == ("tono",)
     assert request.team.letter.file == body["letter"]["file"]
     assert events[-1].changes.model_fields_set == {"team"}
     assert events[-1].payload["reason"] == body["reason"]
@@ -151,7 +152,7 @@ def test_corrections_get_ids_and_the_repair_settles_them(door: Door) -> None:
     assert request.open_corrections == ()
     assert request.draft is not None
     assert (request.draft.version, request.draft.authors) == (2, ("dewi", "bayu"))
-    assert request.draft.checker is None
+    assert request.draft.checker == "bayu"
 
 
 def test_repair_may_keep_a_file_of_the_current_draft_that_another_made(door: Door) -> None:

@@ -1,8 +1,11 @@
 """Comments stand beside the decision record: for whom they are written, read and told."""
 
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from google.api_core import exceptions as cloud
+from google.cloud.firestore import WriteBatch
 
 from shared import paths, store
 from tests.functions.apps import answered, get, post, refused
@@ -78,6 +81,17 @@ def test_the_agency_reads_only_what_is_visible_to_it() -> None:
     assert read_by(RUDI) == ["Terlampir.", "Mohon logo terbaru."]
     inside = ["Terlampir.", "Mohon logo terbaru.", "Cek dulu angkanya."]
     assert read_by(BAYU) == read_by(RATNA) == read_by(HENDRA) == inside
+
+
+def test_a_comment_whose_commit_is_aborted_is_not_taken_for_written(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body, key = a_comment(story), a_key()
+    with monkeypatch.context() as patch:
+        patch.setattr(WriteBatch, "commit", Mock(side_effect=cloud.Aborted("contention")))
+        refused(post("add_comment", body, WULAN, Idempotency_Key=key), "try_again")
+
+    answered(post("add_comment", body, WULAN, Idempotency_Key=key))
 
 
 def test_pages_follow_each_other() -> None:

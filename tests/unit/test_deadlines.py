@@ -132,7 +132,9 @@ def test_the_reminder_comes_a_third_of_the_standard_before(minutes: int, before:
 # -- The calendar is changed while a step is waited for
 
 ANOTHER_HOLIDAY = calendar(days_off=[date(2026, 8, 12)])  # what is left of that day does not count
-LONGER_DAYS = calendar(weekly_hours={"normal": {"thursday": ["00:00-24:00"]}})
+LONGER_DAYS = calendar(
+    weekly_hours={"normal": {"wednesday": ["09:00-09:40"], "thursday": ["06:00-20:00"]}}, ramadan=[]
+)
 
 
 @pytest.mark.parametrize("then", [ANOTHER_HOLIDAY, LONGER_DAYS], ids=["fewer", "more hours"])

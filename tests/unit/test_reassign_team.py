@@ -60,28 +60,30 @@ def test_only_the_team_changes(status: str) -> None:
         assert getattr(after, name) == getattr(before, name), name
 
 
-# The team before, the team after, and who left.
+# The team before, the team after, who left, and who joined.
 CHANGES = [
-    ([AUTHOR, CHECKER], [NEWCOMER, CHECKER], [AUTHOR]),
-    ([AUTHOR, CHECKER], [CHECKER, AUTHOR], []),
-    ([AUTHOR, CHECKER], [AUTHOR, CHECKER, NEWCOMER], []),
-    ([AUTHOR, CHECKER, NEWCOMER], [CHECKER, NEWCOMER], [AUTHOR]),
-    ([NEWCOMER, AUTHOR], [CHECKER, NEWCOMER], [AUTHOR]),
+    ([AUTHOR, CHECKER], [NEWCOMER, CHECKER], [AUTHOR], [NEWCOMER]),
+    ([AUTHOR, CHECKER], [CHECKER, AUTHOR], [], []),
+    ([AUTHOR, CHECKER], [AUTHOR, CHECKER, NEWCOMER], [], [NEWCOMER]),
+    ([AUTHOR, CHECKER, NEWCOMER], [CHECKER, NEWCOMER], [AUTHOR], []),
+    ([NEWCOMER, AUTHOR], [CHECKER, NEWCOMER], [AUTHOR], [CHECKER]),
 ]
 
 
-@pytest.mark.parametrize(("before", "after", "left"), CHANGES)
-def test_a_team_names_who_left_by_the_change_that_made_it(
-    before: list[Actor], after: list[Actor], left: list[Actor]
+@pytest.mark.parametrize(("before", "after", "left", "joined"), CHANGES)
+def test_a_team_names_who_left_and_who_joined_by_the_change_that_made_it(
+    before: list[Actor], after: list[Actor], left: list[Actor], joined: list[Actor]
 ) -> None:
     request = step(a_request("team_formed"), "reassign_team", **of(*before))
     request = step(request, "reassign_team", **of(*after))
     assert team_of(request).former == tuple(person.uid for person in left)
+    assert team_of(request).joined == tuple(person.uid for person in joined)
 
 
 def test_the_first_team_of_a_round_names_who_was_on_the_last() -> None:
     first = step(a_request("received"), "form_team")
     assert team_of(first).former == ()
+    assert team_of(first).joined == (AUTHOR.uid, CHECKER.uid)
     again = a_request("received", round=2, team=team_of(first))
     assert team_of(step(again, "form_team", **of(NEWCOMER, CHECKER))).former == (AUTHOR.uid,)
 

@@ -44,13 +44,13 @@ submit_request     | (new)            | -           | told        | turn        
 submit_request     | returned         | -           | told        | turn         | turn         | -            | -            | -            | -         | -
 receive_request    | submitted        | told        | told        | -            | turn         | -            | -            | -            | -         | -
 form_team          | received         | told        | told        | -            | -            | turn         | turn         | turn         | -         | -
-form_team          | received (bare)  | awaited     | awaited     | -            | -            | told         | told         | told         | -         | -
+form_team          | received (bare)  | awaited     | awaited     | -            | -            | joined       | joined       | told         | -         | -
 reassign_team      | team_formed      | -           | -           | -            | -            | turn         | turn         | turn         | -         | -
-reassign_team      | team_formed (bare) | -         | -           | -            | -            | told         | told         | told         | -         | -
+reassign_team      | team_formed (bare) | -         | -           | -            | -            | told         | told         | joined       | -         | -
 reassign_team      | drafted          | -           | -           | -            | -            | told         | turn         | turn         | -         | -
-reassign_team      | checked          | -           | -           | -            | -            | told         | told         | told         | -         | -
+reassign_team      | checked          | -           | -           | -            | -            | told         | told         | joined       | -         | -
 reassign_team      | needs_correction | -           | -           | -            | -            | turn         | turn         | turn         | -         | -
-reassign_team      | ready_for_review | -           | -           | -            | -            | told         | told         | told         | -         | -
+reassign_team      | ready_for_review | -           | -           | -            | -            | told         | told         | joined       | -         | -
 supply_material    | submitted (bare) | -           | -           | -            | -            | told         | told         | told         | -         | -
 supply_material    | team_formed (bare) | -         | -           | -            | -            | turn         | turn         | turn         | -         | -
 supply_material    | team_formed      | -           | -           | -            | -            | told         | told         | told         | -         | -
@@ -221,6 +221,48 @@ def test_who_left_the_team_is_told_so() -> None:
     }
 
 
+def test_who_joins_the_team_is_told_so_unless_it_is_their_turn() -> None:
+    cases = {"team_formed": Why.TURN, "drafted": Why.TURN, "checked": Why.JOINED}
+    for status, why in cases.items():
+        event, request = happens(a_request(status), "reassign_team")
+        assert recipients(event, request, PEOPLE)[NEWCOMER.uid] == why
+
+
+def test_who_joins_and_may_not_judge_is_told_that_they_joined() -> None:
+    draft = a_draft(authors=[NEWCOMER])
+    event, request = happens(a_request("drafted", draft=draft), "reassign_team")
+    found = recipients(event, request, PEOPLE)
+    assert (found[NEWCOMER.uid], found[CHECKER.uid]) == (Why.JOINED, Why.TURN)
+
+
+def test_the_team_of_another_round_is_new_as_a_whole() -> None:
+    before = a_request("received", round=2, team=a_request().team, material=())
+    event, request = happens(before, "form_team")
+    assert event.changes.team
+    assert event.changes.team.joined == ()
+    found = recipients(event, request, PEOPLE)
+    assert (found[AUTHOR.uid], found[CHECKER.uid]) == (Why.JOINED, Why.JOINED)
+
+
+def test_who_joined_and_has_left_again_is_not_told_that_they_joined() -> None:
+    event, request = happens(a_request("received", material=()), "form_team")
+    now = {**PEOPLE, Role.REQUESTER: [AUTHOR.uid], Role.CONTENT_TEAM: [CHECKER.uid]}
+    assert recipients(event, request, now) == {
+        AUTHOR.uid: Why.AWAITED,
+        CHECKER.uid: Why.JOINED,
+    }
+    event, request = happens(a_request("checked"), "reassign_team")
+    now = {**PEOPLE, Role.CONTENT_TEAM: [CHECKER.uid]}
+    assert NEWCOMER.uid not in recipients(event, request, now)
+
+
+def test_who_puts_themselves_on_the_team_knows_it() -> None:
+    event, request = happens(a_request("checked"), "reassign_team")
+    actor = event.actor.model_copy(update={"uid": NEWCOMER.uid})
+    own = event.model_copy(update={"actor": actor})
+    assert NEWCOMER.uid not in recipients(own, request, PEOPLE)
+
+
 def test_who_left_the_team_and_is_told_in_another_role_is_told_once() -> None:
     event, request = happens(a_request("received", team=a_request().team), "form_team")
     assert event.changes.team
@@ -312,4 +354,5 @@ def test_facts_are_asked_while_they_can_be_answered() -> None:
 
 
 def test_what_presses_is_told_at_once_and_the_rest_at_the_persons_pace() -> None:
-    assert {why.value for why in Why if not why.is_urgent} == {"left_team", "mentioned", "told"}
+    paced = {why.value for why in Why if not why.is_urgent}
+    assert paced == {"joined", "left_team", "mentioned", "told"}
