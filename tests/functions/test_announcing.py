@@ -20,6 +20,8 @@ from tests.functions.cast import BAYU, DEWI, EKA, NINA, SARI, TONO, WULAN
 from tests.functions.notices import announce, notification_of, notifications_of, tell, told
 from tests.functions.stories import WAYS, Steps, Story, a_key, a_request, an_id
 
+ABORTED = cloud.Aborted("contention")  # type: ignore[no-untyped-call]
+NOT_NOW = cloud.ServiceUnavailable("not now")  # type: ignore[no-untyped-call]
 TEAM_MINUS = {"members": ["dewi", "bayu", "tono"], "leader": "dewi", "reason": "Eka dan Lina cuti."}
 WITH_MATERIAL: Steps = (
     *WAYS["received"],
@@ -371,7 +373,7 @@ def test_a_comment_tells_whom_it_mentions_and_not_its_author() -> None:
 def test_people_are_told_though_the_calendar_cannot_be_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(calendars, "keep", Mock(side_effect=cloud.ServiceUnavailable("not now")))
+    monkeypatch.setattr(calendars, "keep", Mock(side_effect=NOT_NOW))
     story = a_request("submitted")
 
     assert announce_event(story.id, story.events[0].id)
@@ -381,7 +383,7 @@ def test_an_aborted_commit_is_not_taken_for_somebody_elses(monkeypatch: pytest.M
     """Else the trigger would not be called again, and nobody would be told."""
     story = a_request("submitted")
     with monkeypatch.context() as patch:
-        patch.setattr(WriteBatch, "commit", Mock(side_effect=cloud.Aborted("contention")))
+        patch.setattr(WriteBatch, "commit", Mock(side_effect=ABORTED))
         with pytest.raises(errors.LostRace):
             announce_event(story.id, story.events[0].id)
 

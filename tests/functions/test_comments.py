@@ -26,6 +26,8 @@ from tests.functions.cast import (
 from tests.functions.doors import everything_of
 from tests.functions.stories import Story, a_key, a_request
 
+ABORTED = cloud.Aborted("contention")  # type: ignore[no-untyped-call]
+
 
 @pytest.fixture(scope="module")
 def story() -> Story:
@@ -88,7 +90,7 @@ def test_a_comment_whose_commit_is_aborted_is_not_taken_for_written(
 ) -> None:
     body, key = a_comment(story), a_key()
     with monkeypatch.context() as patch:
-        patch.setattr(WriteBatch, "commit", Mock(side_effect=cloud.Aborted("contention")))
+        patch.setattr(WriteBatch, "commit", Mock(side_effect=ABORTED))
         refused(post("add_comment", body, WULAN, Idempotency_Key=key), "try_again")
 
     answered(post("add_comment", body, WULAN, Idempotency_Key=key))

@@ -163,9 +163,9 @@ def test_what_cannot_be_made_good_is_laid_aside_and_holds_up_nothing() -> None:
 # -- What waiting may mend
 
 TROUBLES = {
-    "backend": cloud.ServiceUnavailable("not now"),
-    "contention": cloud.Aborted("not now"),
-    "retried in vain": cloud.RetryError("not now", None),
+    "backend": cloud.ServiceUnavailable("not now"),  # type: ignore[no-untyped-call]
+    "contention": cloud.Aborted("not now"),  # type: ignore[no-untyped-call]
+    "retried in vain": cloud.RetryError("not now", None),  # type: ignore[no-untyped-call]
     "unavailable": errors.TryAgain(),
     "race": errors.LostRace(),
     "network": ConnectionResetError("not now"),
@@ -219,7 +219,7 @@ def test_a_search_that_fails_as_a_whole_holds_up_no_other(monkeypatch: pytest.Mo
 
     def no_index(collection: str, *args: Any) -> Any:
         if collection == "events":
-            raise cloud.FailedPrecondition("no index")
+            raise cloud.FailedPrecondition("no index")  # type: ignore[no-untyped-call]
         return made_between(collection, *args)
 
     monkeypatch.setattr(store, "made_between", no_index)
@@ -232,7 +232,7 @@ def test_a_backend_that_is_down_is_not_asked_for_everything(
 ) -> None:
     monkeypatch.setattr(recovering, "_MOST_TROUBLES", 3)
     stories = [a_request("submitted") for _ in range(5)]
-    down = _failing(cloud.ServiceUnavailable("down"), {story.id for story in stories})
+    down = _failing(cloud.ServiceUnavailable("down"), {story.id for story in stories})  # type: ignore[no-untyped-call]
     with monkeypatch.context() as patch:
         patch.setattr(recovering, "announce_event", down)
         with pytest.raises(ExceptionGroup) as raised:
@@ -247,7 +247,7 @@ def test_what_has_been_stuck_for_a_day_is_laid_aside(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(recovering, "_MOST_TRIES", 2)
     stuck = a_request("submitted", ago=timedelta(hours=23, minutes=50))
     fresh = a_request("submitted", ago=timedelta(hours=2))
-    down = _failing(cloud.InternalServerError("for ever"), {stuck.id, fresh.id})
+    down = _failing(cloud.InternalServerError("for ever"), {stuck.id, fresh.id})  # type: ignore[no-untyped-call]
     monkeypatch.setattr(recovering, "announce_event", down)
     found = []
     for hours in (0, 0, 0, 1):
