@@ -50,7 +50,7 @@ def test_facts_are_answered_bit_by_bit_by_anybody_of_the_agency(door: Door) -> N
     )
     again = story.body("answer_fact_check", answers=[*right("6-1"), *right("6-3")])
     problem = door.refuses("answer_fact_check", again, SARI, "facts_not_open")
-    assert problem["items"] == ["6-1", "6-3"]
+    assert problem["items"] == ["6-3"]
 
 
 def test_nothing_is_answered_that_was_not_asked(door: Door) -> None:
