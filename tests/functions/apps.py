@@ -1,5 +1,6 @@
 """The deployed functions as functions-framework serves them, and what a refusal must look like."""
 
+import secrets
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from functions_framework import create_app
 from werkzeug.test import TestResponse
 
+from shared import store
 from tests.codes import STATUS_OF
 from tests.functions.cast import Person
 from tests.functions.identity import token_of
@@ -47,6 +49,28 @@ def post(function: str, body: Any, by: Person, **headers: str) -> TestResponse:
 def get(function: str, by: Person, **query: Any) -> TestResponse:
     """Calls a function with a query."""
     return client_of(function).get("/", query_string=query, headers=_headers(by, {}))
+
+
+PROTOBUF = b"\x0a\x03\xff\xfe\x00"
+
+
+def tell(function: str, path: str, body: bytes = PROTOBUF) -> TestResponse:
+    """An event that tells a trigger of a new document, as Eventarc sends it: in binary mode.
+
+    The body is Protocol Buffers, of which the functions read nothing: the document may have
+    changed since.
+    """
+    database = f"projects/{store.database().project}/databases/(default)"
+    attributes = {
+        "ce-id": secrets.token_hex(8),
+        "ce-source": f"//firestore.googleapis.com/{database}",
+        "ce-type": "google.cloud.firestore.document.v1.created",
+        "ce-specversion": "1.0",
+        "ce-subject": f"documents/{path}",
+        "ce-document": path,
+        "Content-Type": "application/protobuf",
+    }
+    return client_of(function).post("/", data=body, headers=attributes)
 
 
 def answered(response: TestResponse) -> Any:

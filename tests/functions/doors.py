@@ -1,7 +1,6 @@
 """The two doors of every transition behind one face, so that each case runs through both."""
 
 import json
-import secrets
 from abc import ABC, abstractmethod
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from shared import store
 from shared.transitions import StepTaken
-from tests.functions.apps import answered, client_of, is_the_problem, post, refused
+from tests.functions.apps import PROTOBUF, answered, is_the_problem, post, refused, tell
 from tests.functions.bodies import Body
 from tests.functions.cast import Person
 from tests.functions.stories import a_key
@@ -112,23 +111,9 @@ def queue(transition: str, body: Body, by: Person, key: str, language: str = "id
     return path
 
 
-def deliver(transition: str, path: str, body: bytes = b"\x0a\x03\xff\xfe\x00") -> TestResponse:
-    """An event that tells of a new document, as Eventarc sends it: in binary mode.
-
-    The body is Protocol Buffers, of which the functions read nothing: the document may have
-    changed since.
-    """
-    database = f"projects/{store.database().project}/databases/(default)"
-    attributes = {
-        "ce-id": secrets.token_hex(8),
-        "ce-source": f"//firestore.googleapis.com/{database}",
-        "ce-type": "google.cloud.firestore.document.v1.created",
-        "ce-specversion": "1.0",
-        "ce-subject": f"documents/{path}",
-        "ce-document": path,
-        "Content-Type": "application/protobuf",
-    }
-    return client_of(f"on_{transition}").post("/", data=body, headers=attributes)
+def deliver(transition: str, path: str, body: bytes = PROTOBUF) -> TestResponse:
+    """The platform tells a transition's trigger of a new command."""
+    return tell(f"on_{transition}", path, body)
 
 
 def outcome_at(path: str) -> Any:

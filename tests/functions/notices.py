@@ -1,34 +1,17 @@
 """What people were told, and the functions that make and send notifications."""
 
-import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from google.cloud.firestore import FieldFilter
-from werkzeug.test import TestResponse
 
 from shared import paths, store
 from shared.models import Event
 from shared.notifications import Notification
-from tests.functions.apps import client_of
+from tests.functions.apps import client_of, tell
 from tests.functions.cast import EVERYBODY, Person
 
 HOUR = timedelta(hours=1)
-
-
-def tell(function: str, path: str) -> TestResponse:
-    """An event that tells a trigger function of a new document, as Eventarc sends it."""
-    database = f"projects/{store.database().project}/databases/(default)"
-    attributes = {
-        "ce-id": secrets.token_hex(8),
-        "ce-source": f"//firestore.googleapis.com/{database}",
-        "ce-type": "google.cloud.firestore.document.v1.created",
-        "ce-specversion": "1.0",
-        "ce-subject": f"documents/{path}",
-        "ce-document": path,
-        "Content-Type": "application/protobuf",
-    }
-    return client_of(function).post("/", data=b"\x0a\x03\xff\xfe\x00", headers=attributes)
 
 
 def announce(event: Event) -> None:

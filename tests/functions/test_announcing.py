@@ -15,9 +15,10 @@ from shared.announcing import announce_event
 from shared.models import Comment, Event, MandateKind, Role, Visibility
 from shared.people import Mandate, bearing
 from shared.workflow import evolve, mark_deadline
+from tests.functions.apps import tell
 from tests.functions.bodies import NOT_APPROVED
 from tests.functions.cast import BAYU, DEWI, EKA, NINA, SARI, TONO, WULAN
-from tests.functions.notices import announce, notification_of, notifications_of, tell, told
+from tests.functions.notices import announce, notification_of, notifications_of, told
 from tests.functions.stories import WAYS, Steps, Story, a_key, a_request, an_id
 
 ABORTED = cloud.Aborted("contention")  # type: ignore[no-untyped-call]
