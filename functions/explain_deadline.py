@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime
 
-from shared import calendars, errors, paths, store
+from shared import calendars, errors, histories
 from shared.explaining import explained
-from shared.history import verified
 from shared.http import endpoint
 from shared.models import DocumentId, Model
 from shared.people import Actor
@@ -28,11 +27,7 @@ class DeadlineExplained(Reckoning):
 @endpoint("GET")
 def explain_deadline(actor: Actor, query: ExplainDeadline) -> DeadlineExplained:
     """Explain a request's deadline: what was counted, what was skipped, who held it how long."""
-    snapshot = store.snapshot_of(paths.request(query.request))
-    if not snapshot.exists:
-        raise errors.NoSuchRequest
-    document = snapshot.to_dict() or {}
-    found = verified(document, list(store.history(query.request, at=snapshot.read_time)))
+    found = histories.read(query.request)
     roles_over(found.request, actor)
     if not found.is_whole:
         raise errors.HistoryBroken

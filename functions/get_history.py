@@ -2,8 +2,7 @@
 
 from pydantic import Field
 
-from shared import errors, paths, store
-from shared.history import verified
+from shared import histories, paths, store
 from shared.http import endpoint
 from shared.models import DocumentId, Event, Model
 from shared.people import Actor
@@ -35,11 +34,7 @@ class History(Model):
 @endpoint("GET")
 def get_history(actor: Actor, query: GetHistory) -> History:
     """Read a request's history, verified."""
-    snapshot = store.snapshot_of(paths.request(query.request))
-    if not snapshot.exists:
-        raise errors.NoSuchRequest
-    document = snapshot.to_dict() or {}
-    found = verified(document, list(store.history(query.request, at=snapshot.read_time)))
+    found = histories.read(query.request)
     roles = roles_over(found.request, actor)
 
     visible = tuple(event for event in found.events if roles & set(event.audience))

@@ -1,6 +1,6 @@
 """Answers a request's current state."""
 
-from shared import errors, paths, store
+from shared import errors, store
 from shared.http import endpoint
 from shared.models import DocumentId, Model, Request
 from shared.people import Actor
@@ -16,9 +16,8 @@ class GetRequest(Model):
 @endpoint("GET")
 def get_request(actor: Actor, query: GetRequest) -> Request:
     """Read one request."""
-    document = store.snapshot_of(paths.request(query.request)).to_dict()
-    if document is None:
+    request = store.request_of(query.request)
+    if request is None:
         raise errors.NoSuchRequest
-    request = Request.model_validate(document)
     roles_over(request, actor)
     return request

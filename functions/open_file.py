@@ -4,7 +4,7 @@ from datetime import datetime
 
 from shared import errors, paths, storage, store
 from shared.http import endpoint
-from shared.models import Crc32c, DocumentId, File, FileState, Md5, Model, Request
+from shared.models import Crc32c, DocumentId, File, FileState, Md5, Model
 from shared.people import Actor
 from shared.reading import may_open
 
@@ -34,8 +34,7 @@ def open_file(actor: Actor, query: OpenFile) -> FileOpened:
     if document is None:
         raise errors.NoSuchFile(query.file)
     file = File.model_validate(document)
-    found = store.snapshot_of(paths.request(file.request)).to_dict()
-    if not may_open(file, Request.model_validate(found) if found else None, actor):
+    if not may_open(file, store.request_of(file.request), actor):
         raise errors.FileNotYours(file.id)
     if file.state != FileState.SEALED:
         raise errors.FileNotSealed(file.id)

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from shared import errors, guards, paths, storage, store
 from shared.file_rules import RULES
 from shared.http import endpoint
-from shared.models import DocumentId, File, FileKind, FileState, Model, Request, Role
+from shared.models import DocumentId, File, FileKind, FileState, Model, Role
 from shared.people import Actor
 from shared.workflow import FINAL
 
@@ -93,8 +93,7 @@ def start_upload(actor: Actor, body: StartUpload) -> UploadStarted:
 
 def _may_add_to(request_id: str | None, role: Role, actor: Actor) -> None:
     """The request is open and the actor's to act on; only a requester's may not be filed yet."""
-    document = store.snapshot_of(paths.request(request_id)).to_dict() if request_id else None
-    request = Request.model_validate(document) if document else None
+    request = store.request_of(request_id) if request_id else None
     if request is None and role != Role.REQUESTER:
         raise errors.NoSuchRequest
     if scope := guards.SCOPE_OF_ROLE.get(role):

@@ -7,13 +7,13 @@ the notifications were read. What came of it is written down only while the clai
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
 
-from shared import paths, store
-from shared.notifications import KEPT, DeadLetter, Delivery, DeliveryState, Notification
+from shared import store
+from shared.dead_letters import lay_aside
+from shared.notifications import Delivery, DeliveryState, Notification
 from shared.people import Channel
 from shared.store import Snapshot
 
@@ -77,18 +77,3 @@ def settle(claimed: Sequence[Due], of_try: int, **changes: Any) -> None:
         ours = [d for d in read(found, claimed[0].channel) if d.delivery.tries == of_try]
         if change(ours, **{"attempt_at": None, **changes}):
             return
-
-
-def lay_aside(channel: Channel, documents: Sequence[str], reason: str, tries: int) -> None:
-    """Keeps a dead letter, for somebody to look at."""
-    now = datetime.now(UTC)
-    letter = DeadLetter(
-        id=f"{channel}-{documents[0].replace('/', '-')}",
-        what=channel,
-        documents=tuple(documents),
-        reason=reason,
-        tries=tries,
-        at=now,
-        expires_at=now + KEPT,
-    )
-    store.put(paths.dead_letter(letter.id), letter.model_dump())

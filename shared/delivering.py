@@ -16,6 +16,7 @@ from types import ModuleType
 
 from shared import claims, paths, push, store
 from shared.claims import Due
+from shared.dead_letters import lay_aside
 from shared.mail import smtp
 from shared.notifications import (
     BURST,
@@ -173,7 +174,7 @@ def _send(message: Message, bundle: Bundle, channel: Channel, tries: int) -> _Ou
 
 
 def _give_up(bundle: Bundle, channel: Channel, tries: int, error: Exception) -> None:
-    claims.lay_aside(channel, [due.path for due in bundle], _reason(error), tries)
+    lay_aside(channel, [due.path for due in bundle], _reason(error), tries)
     claims.settle(bundle, tries, state=DeliveryState.DEAD, error=_reason(error))
 
 

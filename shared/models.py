@@ -296,6 +296,11 @@ class Event(Model):
     previous: str  # hash of the event before; empty for the first
     hash: str
 
+    @property
+    def moved_to(self) -> Status | None:
+        """The status that it led to; None where it left the request in its own."""
+        return self.to_status if self.to_status != self.from_status else None
+
 
 class FileState(StrEnum):
     """An upload's life."""

@@ -26,7 +26,6 @@ _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=6)
 DOWN_PAUSE = timedelta(minutes=5)  # before a channel is tried again that takes nothing at all
 THREAD_KEPT = timedelta(days=1)  # long past any burst
 TOLD_FOR = timedelta(days=365)  # how long notifications are kept
-KEPT = timedelta(days=90)  # dead letters
 DIGEST = "digest"
 
 
@@ -78,18 +77,6 @@ class Notification(Model):
     def delivery(self, channel: Channel) -> Delivery:
         """How a channel stands."""
         return self.mail if channel == "mail" else self.push
-
-
-class DeadLetter(Model):
-    """dead_letters/{id}: what was given up, with the last reason."""
-
-    id: str
-    what: Channel | Literal["event", "comment", "command"]
-    documents: tuple[str, ...]  # paths of what was not delivered, announced or performed
-    reason: str
-    tries: int
-    at: datetime
-    expires_at: datetime  # then Firestore removes it
 
 
 def plan(

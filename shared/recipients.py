@@ -77,9 +77,8 @@ def _tells(event: Event) -> tuple[Role, ...]:
         return (Role.IKP_DIVISION,)
     if event.transition not in TRANSITIONS:
         return ()
-    moved = event.to_status if event.to_status != event.from_status else None
     row = TRANSITIONS[event.transition]
-    tells = next(o.tells for o in row.outcomes if o.status == moved)
+    tells = next(o.tells for o in row.outcomes if o.status == event.moved_to)
     if event.to_status == Status.WITHDRAWN and event.from_status:
         waited_for = holder_of(event.from_status, has_material=True)
         return (*tells, waited_for) if waited_for else tells
@@ -124,7 +123,7 @@ def _of_deadline(mark: str, holder: Role) -> Iterable[tuple[Role, Why]]:
 
 
 def _begins_a_turn(event: Event) -> bool:
-    if event.to_status != event.from_status:
+    if event.moved_to:
         return True
     if event.transition == "supply_material" and event.to_status == Status.TEAM_FORMED:
         # The first material: the team can begin.

@@ -15,8 +15,8 @@ from google.api_core.exceptions import GoogleAPIError
 
 from shared import errors, paths, store
 from shared.announcing import announce_comment, announce_event
+from shared.dead_letters import lay_aside
 from shared.models import Comment
-from shared.notifications import KEPT, DeadLetter
 from shared.store import Snapshot
 from shared.workflow import TRANSITIONS
 
@@ -120,17 +120,7 @@ def _trouble_with(lost: Snapshot, search: _Search, tries: int | None) -> Excepti
         reason = f"{type(trouble).__name__}: {trouble}"
     else:
         return None
-    now = datetime.now(UTC)
-    letter = DeadLetter(
-        id=path.replace("/", "-"),
-        what=search.what,
-        documents=(path,),
-        reason=reason,
-        tries=(tries or 0) + 1,
-        at=now,
-        expires_at=now + KEPT,
-    )
-    store.put(paths.dead_letter(letter.id), letter.model_dump())
+    lay_aside(search.what, [path], reason, (tries or 0) + 1)
     return None
 
 

@@ -175,7 +175,7 @@ def of_event(
     why: Why, event: Event, request: Request, calendar: WorkingCalendar
 ) -> dict[Language, str]:
     """The sentence for somebody who is told of an event for this reason."""
-    both = _HAPPENED[event.transition, _moved_to(event)] if why == Why.TOLD else _TEXTS[why]
+    both = _HAPPENED[event.transition, event.moved_to] if why == Why.TOLD else _TEXTS[why]
     return {
         language: _in(language, both).format(**_words(event, request, calendar, language))
         for language in LANGUAGES
@@ -246,10 +246,6 @@ def _head(event: Event, language: Language) -> str:
     if acting is None:
         return _in(language, _HEAD)
     return _in(language, _ACTING_HEAD).format(kind=acting.kind.capitalize())
-
-
-def _moved_to(event: Event) -> Status | None:
-    return event.to_status if event.to_status != event.from_status else None
 
 
 def _counted(count: int, things: str, language: Language) -> str:

@@ -177,14 +177,6 @@ def write_together(
     return True
 
 
-def update_all(fields_by_path: Mapping[str, dict[str, Any]]) -> None:
-    """Sets these fields of existing documents, all or nothing."""
-    batch = database().batch()
-    for path, fields in fields_by_path.items():
-        batch.update(_ref(path), fields)
-    batch.commit()
-
-
 def delete(path: str) -> None:
     """Deletes a document."""
     _ref(path).delete()

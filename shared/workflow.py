@@ -263,7 +263,7 @@ def mark_deadline(request: Request, now: datetime, calendar: WorkingCalendar) ->
 
 def evolve(request: Request | None, event: Event) -> Request:
     """The request after the event."""
-    has_moved = event.to_status != event.from_status
+    has_moved = event.moved_to is not None
     is_clock_new = has_moved or (request is not None and event.due_at != request.due_at)
     place = {
         "status": event.to_status,

@@ -154,7 +154,7 @@ def test_what_cannot_be_made_good_is_laid_aside_and_holds_up_nothing() -> None:
     run("recover_lost")
 
     assert told(story.events[0])
-    letter = store.snapshot_of(paths.dead_letter(path.replace("/", "-"))).to_dict()
+    letter = store.snapshot_of(paths.dead_letter(f"event-{path.replace('/', '-')}")).to_dict()
     assert letter is not None
     assert (letter["what"], letter["documents"], letter["tries"]) == ("event", [path], 1)
     assert "ValidationError" in letter["reason"]

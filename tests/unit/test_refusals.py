@@ -67,12 +67,13 @@ def test_every_check_is_said_to_raise_what_its_source_raises() -> None:
 def test_every_handler_is_said_to_raise_what_its_source_raises() -> None:
     """Its own file's errors, and those of the modules that it and few others call."""
     reading, mandates = _errors_of("shared/reading.py"), _errors_of("shared/mandates.py")
+    histories = _errors_of("shared/histories.py")
     comments = _errors_of("shared/comments.py") - {errors.KeyReused, errors.TryAgain}
     borrowed: dict[str, set[type[errors.DomainError]]] = {
         "add_comment": reading | comments,
         "decide_approval": _errors_of("shared/storage.py"),
-        "explain_deadline": reading,
-        "get_history": reading,
+        "explain_deadline": reading | histories,
+        "get_history": reading | histories,
         "get_request": reading,
         "list_comments": reading | {errors.InvalidCursor},
         "list_requests": {errors.InvalidCursor},
