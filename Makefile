@@ -5,7 +5,7 @@ PY := .venv/bin/python
 PORT ?= $(or $(LOCAL_PORT),8080)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test bench coverage lint types format check first-admin reset lock
+.PHONY: help setup run demo test faults bench coverage lint types format check first-admin reset lock
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ demo: setup ## Take a request through the whole SOP, on the running system or on
 
 test: setup ## Run every test
 	$(PY) -m pytest --numprocesses 2
+
+faults: setup ## Attack the system in full measure, and print what each promise is worth (under 30 minutes)
+	$(PY) -m pytest tests/faults --full --numprocesses 2
 
 bench: setup ## Measure how soon people are told, against the emulator's bare delivery
 	$(PY) -m bench.notifications

@@ -12,6 +12,11 @@ pytest.register_assert_rewrite("tests.functions.apps", "tests.functions.doors")
 _SWITCHBOARD = pytest.StashKey[Switchboard]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    full = "run the faults in full measure (make faults), not the fast part of it"
+    parser.addoption("--full", action="store_true", help=full)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.stash[_SWITCHBOARD] = Switchboard(
