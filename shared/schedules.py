@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import Request as HttpRequest
 
+from shared.calls import called
 from shared.entry_points import ScheduleEntry, declare
 
 
@@ -12,7 +13,8 @@ def scheduled(cron: str) -> Callable[[Callable[[], None]], Callable[[HttpRequest
 
     def decorate(job: Callable[[], None]) -> Callable[[HttpRequest], str]:
         def function(_request: HttpRequest) -> str:
-            job()
+            with called(job.__name__):
+                job()
             return "OK"
 
         declare(function, ScheduleEntry(job.__name__, cron))

@@ -1,8 +1,9 @@
 """Reading and writing requests: one read, one commit, no locks."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -10,14 +11,14 @@ from google.api_core import exceptions as cloud
 from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import BaseFilter
 
-from shared import config, errors, paths
+from shared import calls, config, errors, paths
 from shared.case import Given
 from shared.commands import Command
 from shared.models import Comment, Event, File, Register, Request
 from shared.people import Account, Device
 
 _LOST = (cloud.AlreadyExists, cloud.FailedPrecondition, cloud.Aborted, cloud.NotFound)
-_SILENT = (cloud.ServerError, cloud.RetryError)
+_SILENT = (cloud.ServerError, cloud.RetryError, cloud.Cancelled)
 
 
 Snapshot = firestore.DocumentSnapshot[Any]
@@ -88,7 +89,7 @@ def commit(
     for path, fields in updates.items():
         batch.update(_ref(path), fields)
     try:
-        batch.commit()
+        _commit(batch)
     except _LOST:
         return errors.LostRace()
     except _SILENT:
@@ -98,7 +99,7 @@ def commit(
 
 def request_of(request_id: str) -> Request | None:
     """A request's current state."""
-    document = _ref(paths.request(request_id)).get().to_dict()
+    document = snapshot_of(paths.request(request_id)).to_dict()
     return Request.model_validate(document) if document else None
 
 
@@ -111,34 +112,51 @@ def requests(ids: Iterable[str]) -> dict[str, Request]:
 
 def event_of(request_id: str, command_id: str) -> Event | None:
     """What a command did, if it was done."""
-    snapshot = _ref(paths.event(request_id, command_id)).get()
+    snapshot = snapshot_of(paths.event(request_id, command_id))
     return Event.model_validate(snapshot.to_dict()) if snapshot.exists else None
 
 
 def snapshots(*names: str) -> dict[str, Snapshot]:
     """The existing ones of these documents by path, read at one moment in one call."""
-    found = database().get_all([_ref(name) for name in names])
-    return {snapshot.reference.path: snapshot for snapshot in found if snapshot.exists}
+    return {found.reference.path: found for found in _read(*names) if found.exists}
 
 
 def snapshot_of(path: str) -> Snapshot:
     """A document, existing or not."""
-    return _ref(path).get()
+    (found,) = _read(path)
+    return found
 
 
 def update(path: str, fields: dict[str, Any]) -> None:
     """Sets these fields of an existing document."""
-    _ref(path).update(fields)
+    batch = database().batch()
+    batch.update(_ref(path), fields)
+    _commit(batch)
 
 
 def update_unchanged(snapshot: Snapshot, fields: dict[str, Any]) -> bool:
-    """Sets these fields unless the document has changed since it was read; says whether it did."""
-    unchanged = database().write_option(last_update_time=snapshot.update_time)
+    """Sets these fields unless the document has changed since it was read; says whether it did.
+
+    Not when somebody else was faster, or is at it.
+    """
     try:
-        snapshot.reference.update(fields, unchanged)
-    except (cloud.FailedPrecondition, cloud.NotFound):
+        _update_version(snapshot, fields)
+    except _LOST:
         return False
     return True
+
+
+def settle(snapshot: Snapshot, fields: dict[str, Any], making_room: str) -> None:
+    """Sets these fields unless the document has changed since it was read.
+
+    A document that has no room for them loses the field `making_room` instead. Raises Aborted when
+    others are at it, so that nothing is settled yet.
+    """
+    with suppress(cloud.FailedPrecondition, cloud.NotFound):
+        try:
+            _update_version(snapshot, fields)
+        except cloud.InvalidArgument:
+            _update_version(snapshot, {**fields, making_room: firestore.DELETE_FIELD})
 
 
 def replace_unchanged(snapshot: Snapshot, fields: dict[str, Any]) -> bool:
@@ -146,7 +164,7 @@ def replace_unchanged(snapshot: Snapshot, fields: dict[str, Any]) -> bool:
     if snapshot.exists:
         return update_unchanged(snapshot, fields)
     try:
-        snapshot.reference.create(fields)
+        create(str(snapshot.reference.path), fields)
     except cloud.AlreadyExists:
         return False
     return True
@@ -171,7 +189,7 @@ def write_together(
         else:
             batch.create(snapshot.reference, fields)
     try:
-        batch.commit()
+        _commit(batch)
     except _LOST:
         return False
     return True
@@ -179,34 +197,70 @@ def write_together(
 
 def delete(path: str) -> None:
     """Deletes a document."""
-    _ref(path).delete()
+    batch = database().batch()
+    batch.delete(_ref(path))
+    _commit(batch)
 
 
 def delete_unchanged(snapshot: Snapshot) -> bool:
-    """Deletes the document unless it has changed since it was read; says whether it did."""
+    """Deletes the document unless it has changed since it was read; says whether it did.
+
+    Not when somebody else was faster, or is at it.
+    """
+    batch = database().batch()
     unchanged = database().write_option(last_update_time=snapshot.update_time)
+    batch.delete(snapshot.reference, unchanged)
     try:
-        snapshot.reference.delete(unchanged)
-    except (cloud.FailedPrecondition, cloud.NotFound):
+        _commit(batch)
+    except _LOST:
         return False
     return True
 
 
 def create(path: str, fields: dict[str, Any]) -> None:
     """Creates a document. Raises AlreadyExists."""
-    _ref(path).create(fields)
+    batch = database().batch()
+    batch.create(_ref(path), fields)
+    _commit(batch)
 
 
 def put(path: str, fields: dict[str, Any]) -> None:
     """Creates a document or replaces it whole."""
-    _ref(path).set(fields)
+    batch = database().batch()
+    batch.set(_ref(path), fields)
+    _commit(batch)
+
+
+def count_once_more(path: str, now: datetime, expires_at: datetime) -> tuple[int, datetime]:
+    """Counts once more in a document, without a read; answers how often, and since when."""
+    fields = {"count": firestore.Increment(1), "since": firestore.Minimum(now.timestamp())}
+    batch = database().batch()
+    batch.set(_ref(path), {**fields, "expires_at": expires_at}, merge=True)
+    ((count, since),) = (result.transform_results for result in _commit(batch))
+    return count.integer_value, datetime.fromtimestamp(since.double_value, UTC)
+
+
+def count_up(counters: Iterable[str], by: int, until: datetime) -> list[int]:
+    """Adds to counters, which begin at zero, in one commit; answers what they come to.
+
+    Raises `TryAgain` when others are counting at this moment.
+    """
+    batch = database().batch()
+    for path in counters:
+        fields = {"count": firestore.Increment(by), "expires_at": until}
+        batch.set(_ref(path), fields, merge=True)
+    try:
+        written = _commit(batch)
+    except cloud.Aborted:
+        raise errors.TryAgain from None
+    return [each.transform_results[0].integer_value for each in written]
 
 
 def expired_uploads(now: datetime, at_most: int) -> list[Snapshot]:
     """Uploads whose session ended without their being sealed, the oldest first."""
     expired = firestore.FieldFilter("expires_at", "<=", now)
     files = database().collection("files").where(filter=expired)
-    return list(files.order_by("expires_at").limit(at_most).stream())
+    return list(_found(files.order_by("expires_at").limit(at_most)))
 
 
 def accounts_of(filters: Iterable[BaseFilter]) -> list[Account]:
@@ -214,7 +268,7 @@ def accounts_of(filters: Iterable[BaseFilter]) -> list[Account]:
     query: Any = database().collection("users")
     for each in filters:
         query = query.where(filter=each)
-    return [Account.model_validate(s.to_dict()) for s in query.stream()]
+    return [Account.model_validate(s.to_dict()) for s in _found(query)]
 
 
 def accounts(uids: Iterable[str]) -> dict[str, Account]:
@@ -228,20 +282,21 @@ def waiting(uid: str, channel: str, now: datetime, at_most: int) -> list[Snapsho
     """A person's notifications that are due on a channel, the longest due first."""
     due = firestore.FieldFilter(f"{channel}.attempt_at", "<=", now)
     query = database().collection(paths.notifications(uid)).where(filter=due)
-    return list(query.order_by(f"{channel}.attempt_at").limit(at_most).stream())
+    return list(_found(query.order_by(f"{channel}.attempt_at").limit(at_most)))
 
 
 def bundle(uid: str, channel: str, message_id: str) -> list[Snapshot]:
     """The notifications that one message is to carry."""
     claimed = firestore.FieldFilter(f"{channel}.bundle", "==", message_id)
-    return list(database().collection(paths.notifications(uid)).where(filter=claimed).stream())
+    query = database().collection(paths.notifications(uid)).where(filter=claimed)
+    return list(_found(query))
 
 
 def people_waiting(channel: str, now: datetime, at_most: int) -> list[str]:
     """People (uids) with notifications that are due on a channel, the longest due first."""
     due = firestore.FieldFilter(f"{channel}.attempt_at", "<=", now)
     query = database().collection_group("notifications").where(filter=due)
-    found = query.order_by(f"{channel}.attempt_at").select(["uid"]).limit(at_most).stream()
+    found = _found(query.order_by(f"{channel}.attempt_at").select(["uid"]).limit(at_most))
     return list(dict.fromkeys(str(snapshot.get("uid")) for snapshot in found))
 
 
@@ -251,13 +306,13 @@ def requests_to_attend(now: datetime, after: Snapshot | None, at_most: int) -> l
     query = database().collection("requests").where(filter=due).order_by("attend_at")
     if after:
         query = query.start_after(after)
-    return list(query.limit(at_most).stream())
+    return list(_found(query.limit(at_most)))
 
 
 def devices_of(uid: str) -> list[Device]:
     """The devices to which a person wants to be pushed."""
     own = firestore.FieldFilter("uid", "==", uid)
-    found = database().collection("devices").where(filter=own).stream()
+    found = _found(database().collection("devices").where(filter=own))
     return [Device.model_validate(s.to_dict()) for s in found]
 
 
@@ -271,19 +326,22 @@ def comments_page(
     query = query.order_by("__name__", direction=firestore.Query.DESCENDING)
     if after:
         query = query.start_after({"at": after[0], "__name__": after[1]})
-    return [Comment.model_validate(s.to_dict()) for s in query.limit(limit).stream()]
+    return [Comment.model_validate(s.to_dict()) for s in _found(query.limit(limit))]
 
 
 def made_between(
     collection: str, field: str, since: datetime, until: datetime, page: int
 ) -> Iterator[list[Snapshot]]:
-    """Documents of all collections of a name by a time field, in order, page by page."""
-    query = database().collection_group(collection)
+    """Documents of all collections of a name by a time field, in order, page by page.
+
+    They bear that field and the outcome's state alone: a whole page may not fit into memory.
+    """
+    query = database().collection_group(collection).select([field, "outcome.state"])
     query = query.where(filter=firestore.FieldFilter(field, ">=", since))
     query = query.where(filter=firestore.FieldFilter(field, "<=", until))
     query = query.order_by(field).limit(page)
     last: Snapshot | None = None
-    while found := list((query.start_after(last) if last else query).stream()):
+    while found := list(_found(query.start_after(last) if last else query)):
         yield found
         last = found[-1]
 
@@ -301,17 +359,54 @@ def requests_page(
     query = query.order_by("__name__", direction=firestore.Query.DESCENDING)
     if after:
         query = query.start_after({"updated_at": after[0], "__name__": after[1]})
-    return [Request.model_validate(s.to_dict()) for s in query.limit(limit).stream()]
+    return [Request.model_validate(s.to_dict()) for s in _found(query.limit(limit))]
 
 
-def history(request_id: str, at: datetime) -> Iterator[dict[str, Any]]:
-    """A request's event documents as stored at that time, in order."""
-    query = database().collection(paths.events(request_id)).order_by("sequence")
-    return (snapshot.to_dict() or {} for snapshot in query.stream(read_time=at))
+def heads(page: int) -> Iterator[Snapshot]:
+    """Every request's place and head, in the order of their ids, read page by page."""
+    query = database().collection("requests").order_by("__name__")
+    query = query.select(["sequence", "head"]).limit(page)
+    last: Snapshot | None = None
+    while found := list(_found(query.start_after(last) if last else query)):
+        yield from found
+        last = found[-1]
+
+
+def history(request_id: str, at: datetime) -> dict[str, dict[str, Any]]:
+    """All documents in a request's history as stored at that time, by id, in no order."""
+    query = database().collection(paths.events(request_id))
+    return {snapshot.id: snapshot.to_dict() or {} for snapshot in _found(query, read_time=at)}
+
+
+def _read(*names: str) -> list[Snapshot]:
+    """These documents, existing or not, in one call."""
+    calls.count(reads=len(names))
+    return list(database().get_all([_ref(name) for name in names]))
+
+
+def _found(query: Any, **options: Any) -> Iterator[Snapshot]:
+    """What a query finds, as it arrives."""
+    for snapshot in query.stream(**options):
+        calls.count(reads=1)
+        yield snapshot
+
+
+def _commit(batch: firestore.WriteBatch) -> list[Any]:
+    """Writes all of it or nothing, in one call; answers what came of each write."""
+    calls.count(writes=len(batch))
+    return batch.commit()
 
 
 def _ref(path: str) -> firestore.DocumentReference:
     return database().document(path)
+
+
+def _update_version(snapshot: Snapshot, fields: dict[str, Any]) -> None:
+    """Sets these fields of the very version that was read."""
+    batch = database().batch()
+    unchanged = database().write_option(last_update_time=snapshot.update_time)
+    batch.update(snapshot.reference, fields, unchanged)
+    _commit(batch)
 
 
 def _write(batch: firestore.WriteBatch, path: str, fields: dict[str, Any], loaded: Loaded) -> None:

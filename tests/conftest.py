@@ -1,11 +1,16 @@
-"""The emulators: one set for the whole run, each started by the first test that needs it."""
+"""The emulators: one set for the whole run, each started by the first test that needs it.
 
+And a guard over all that is logged meanwhile.
+"""
+
+import logging
 from typing import Any
 
 import pytest
 
 from infra.local import emulators
 from tests.emulators import Switchboard, address_of
+from tests.log_guard import LogGuard
 
 pytest.register_assert_rewrite("tests.functions.apps", "tests.functions.doors")
 
@@ -18,6 +23,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    guard = LogGuard()
+    logging.getLogger().setLevel(guard.level)
+    logging.getLogger().addHandler(guard)
+    config.pluginmanager.register(guard, "log_guard")
     if not hasattr(config, "workerinput"):
         config.stash[_SWITCHBOARD] = Switchboard(
             {

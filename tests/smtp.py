@@ -163,7 +163,7 @@ class _Handler:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
     ) -> str:
         if code := self._sink.refusal("RCPT"):
-            return f"{code} not this one"
+            return f"{code} {str(code)[0]}.7.1 <{address}>: not this one"
         envelope.rcpt_tos.append(address)
         return TAKEN
 
@@ -171,7 +171,7 @@ class _Handler:
         self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         if code := self._sink.refusal("DATA"):
-            return f"{code} not this one"
+            return f"{code} {str(code)[0]}.7.1 <{envelope.rcpt_tos[0]}>: not this one"
         message = message_from_bytes(envelope.original_content or b"", policy=default)
         recipients = tuple(str(each) for each in envelope.rcpt_tos)
         self._sink.keep(Received(message, str(envelope.mail_from), recipients))

@@ -1,8 +1,8 @@
 """The local server: functions, Cloud Storage, events, mail and the web client at one origin.
 
-`python -m infra.local.server --port P --storage HOST:PORT --events DIR --smtp P --mail DIR`, with
-the product's environment set. It is for this machine alone: /local/… and Cloud Storage ask nobody
-who they are.
+`python -m infra.local.server --port P --storage HOST:PORT --events DIR --smtp P --mail DIR
+--log FILE`, with the product's environment set. It is for this machine alone: /local/… and Cloud
+Storage ask nobody who they are.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import logging
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -33,6 +34,7 @@ from infra.local.pushes import Pushes, point_firebase_at
 from infra.local.scheduler import Scheduler
 from infra.local.spool import Spool, SpooledEvent
 from shared.config import working_calendar
+from shared.logs import Lines
 
 MANIFEST = ROOT / "main.py"
 _WELCOME = """<!doctype html>
@@ -50,6 +52,7 @@ _WELCOME = """<!doctype html>
 </ul>
 </html>
 """
+_LOG_SIZE = 10 * 1024 * 1024  # bytes
 _SCHEDULER = {"User-Agent": "Google-Cloud-Scheduler", "X-CloudScheduler": "true"}
 
 
@@ -61,6 +64,7 @@ class Settings:
     storage: str  # host and port of the emulator
     events: Path  # the spool's folder
     mail: Path  # where what was sent is kept
+    log: Path  # one line of JSON for each call, as the platform would collect it
     smtp: int = 0  # where mail is taken; 0: at any free port
     manifest: Path = MANIFEST
     web: Path = ROOT / "web" / "dist"
@@ -213,6 +217,17 @@ def _problem(error: HTTPException) -> Response:
     return response
 
 
+def _log_to(file: Path) -> None:
+    """Every call goes to the file; trouble to this process's own output, too."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lines = RotatingFileHandler(file, maxBytes=_LOG_SIZE, backupCount=1, encoding="utf-8")
+    lines.setFormatter(Lines())
+    trouble = logging.StreamHandler()
+    trouble.setLevel(logging.WARNING)
+    trouble.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[lines, trouble])
+
+
 class _Gunicorn(BaseApplication):  # type: ignore[misc]  # it is untyped
     """One process, so that events and schedules have one keeper; many threads, for uploads last."""
 
@@ -242,7 +257,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # it is untyped
 
     def load(self) -> LocalServer:
         """Called in the worker: no connection is opened before it is forked."""
-        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+        _log_to(self._settings.log)
         point_firebase_at(self._settings.port)
         self._server = LocalServer(self._settings)
         self._server.start()
@@ -257,6 +272,7 @@ def main() -> None:
     parser.add_argument("--events", type=Path, required=True)
     parser.add_argument("--smtp", type=int, required=True)
     parser.add_argument("--mail", type=Path, required=True)
+    parser.add_argument("--log", type=Path, required=True)
     parser.add_argument("--manifest", type=Path, default=MANIFEST)
     options = parser.parse_args()
     _Gunicorn(Settings(**vars(options))).run()

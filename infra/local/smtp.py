@@ -1,6 +1,7 @@
 """An SMTP server in a thread of its own: what takes mail locally, and in tests."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Thread
@@ -8,6 +9,8 @@ from threading import Thread
 from aiosmtpd.smtp import SMTP
 
 from infra.local.processes import HOST
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells of each address
 
 
 class SmtpServer:

@@ -177,6 +177,7 @@ def _environment(ports: Ports, project: str, state: State) -> dict[str, str]:
         "FIREBASE_AUTH_EMULATOR_HOST": f"{HOST}:{ports.auth}",
         "STORAGE_EMULATOR_HOST": origin,
         "CONTENT_BUCKET": BUCKET,
+        "ANCHOR_BUCKET": BUCKET,  # here nothing keeps anchors from being changed
         "GOOGLE_APPLICATION_CREDENTIALS": str(state.key_file),
         "PUBLIC_ORIGIN": origin,
         "SMTP_HOST": HOST,
@@ -192,6 +193,7 @@ def _server(
     command = [sys.executable, "-m", "infra.local.server", "--port", str(ports.app)]
     command += ["--storage", f"{HOST}:{ports.storage}", "--events", str(state.folder / "events")]
     command += ["--smtp", str(ports.smtp), "--mail", str(state.folder / "mail")]
+    command += ["--log", str(state.folder / "logs" / "functions.jsonl")]
     return Service(
         "server",
         command,

@@ -1,5 +1,6 @@
 """Sends mail through the SMTP server that the environment names."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from shared.people import Account
 _TIMEOUT = 15.0  # seconds that a silent server is waited for
 # SMTP replies (RFC 5321, 4.2.1): from here on trying again is no use; the server is going away.
 _PERMANENT, _CLOSING = 500, 421
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
 
 
 def is_used_by(_: Account) -> bool:
@@ -40,11 +42,16 @@ def send(message: Message) -> None:
 
 
 def _refused(code: int, said: bytes | str) -> Exception:
-    """What it means that this message, of all, was answered so."""
+    """What it means that this message, of all, was answered so.
+
+    Of the answer it keeps the codes (RFC 3463) alone: its text mostly repeats the address.
+    """
     text = said.decode(errors="replace") if isinstance(said, bytes) else said
+    status = _STATUS.match(text)
+    codes = f"{code} {status[0]}" if status else str(code)
     if code == _CLOSING:
-        return Down(f"{code} {text}")
-    return (Never if code >= _PERMANENT else NotNow)(f"{code} {text}")
+        return Down(codes)
+    return (Never if code >= _PERMANENT else NotNow)(codes)
 
 
 @contextmanager

@@ -35,8 +35,12 @@ def test_no_transition_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(("transition", "status", "reads", "writes"), COSTS)
-def test_a_transition_is_one_read_and_one_commit(
-    transition: str, status: str | Steps | None, reads: int, writes: int
+def test_a_transition_is_one_read_and_one_commit_and_its_log_line_says_so(
+    transition: str,
+    status: str | Steps | None,
+    reads: int,
+    writes: int,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     story = a_request(status, content=b"%PDF-1.7 konten")
     by: Any = WHO[transition]
@@ -48,3 +52,7 @@ def test_a_transition_is_one_read_and_one_commit(
 
     assert operations.calls == ["BatchGetDocuments", "Commit"]
     assert (operations.reads, operations.writes) == (reads, writes)
+    (line,) = (vars(record) for record in caplog.records if record.name == "shared.calls")
+    assert (line["function"], line["transition"]) == (transition, transition)
+    assert (line["outcome"], line["httpRequest"]["status"]) == ("done", 200)
+    assert (line["reads"], line["writes"]) == (reads, writes)

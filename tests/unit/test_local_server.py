@@ -70,6 +70,7 @@ def settings(tmp_path: Path) -> Settings:
         storage="127.0.0.1:9",
         events=tmp_path / "events",
         mail=tmp_path / "mail",
+        log=tmp_path / "functions.jsonl",
         manifest=manifest,
         web=tmp_path / "web",
     )

@@ -1,0 +1,98 @@
+"""One call of a function: what it read and wrote and how it ended, told in one log line."""
+
+import logging
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import flask
+
+from shared import config, logs
+
+_TRACEPARENT = re.compile(
+    r"00-(?P<trace>[0-9a-f]{32})-(?P<span>[0-9a-f]{16})-(?P<flags>[0-9a-f]{2})"
+)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Call:
+    """What there is to tell of a call. Nothing in it comes from a person but ids."""
+
+    function: str
+    transition: str | None
+    outcome: str = "done"  # or the code of the problem, or how the command was settled
+    status: int | None = None  # HTTP's
+    level: int = logging.INFO
+    trouble: BaseException | None = None  # that nobody expected, or that may pass
+    reads: int = 0  # documents
+    writes: int = 0
+
+
+_current: ContextVar[Call | None] = ContextVar("call", default=None)
+
+
+@contextmanager
+def called(function: str, transition: str | None = None) -> Iterator[Call]:
+    """Tells of the call when the block ends, however it does. A call inside counts for it, too."""
+    outer, call = _current.get(), Call(function, transition)
+    started = time.monotonic()
+    here, traced = _current.set(call), logs.TRACE.set(_trace())
+    try:
+        yield call
+    except BaseException as error:
+        call.outcome, call.level, call.trouble = "failed", logging.ERROR, error
+        raise
+    finally:
+        _tell(call, time.monotonic() - started)
+        logs.TRACE.reset(traced)
+        _current.reset(here)
+        if outer:
+            outer.reads += call.reads
+            outer.writes += call.writes
+
+
+def count(*, reads: int = 0, writes: int = 0) -> None:
+    """Documents that the call under way has read or written."""
+    if call := _current.get():
+        call.reads += reads
+        call.writes += writes
+
+
+def _tell(call: Call, seconds: float) -> None:
+    told: dict[str, Any] = {
+        "function": call.function,
+        "transition": call.transition,
+        "outcome": call.outcome,
+        "latency_ms": round(seconds * 1000, 1),
+        "reads": call.reads,
+        "writes": call.writes,
+    }
+    if call.status:
+        method = flask.request.method if flask.has_request_context() else None
+        latency = f"{seconds:.3f}s"
+        told["httpRequest"] = {"requestMethod": method, "status": call.status, "latency": latency}
+    _log.log(
+        call.level,
+        "%s: %s",
+        call.function,
+        call.outcome,
+        extra=told,
+        exc_info=call.trouble,
+    )
+
+
+def _trace() -> dict[str, Any]:
+    """The trace of the request's `traceparent` (W3C Trace Context), in Cloud Logging's fields."""
+    header = flask.request.headers.get("traceparent", "") if flask.has_request_context() else ""
+    if (found := _TRACEPARENT.fullmatch(header)) is None:
+        return {}
+    return {
+        "logging.googleapis.com/trace": f"projects/{config.project()}/traces/{found['trace']}",
+        "logging.googleapis.com/spanId": found["span"],
+        "logging.googleapis.com/trace_sampled": bool(int(found["flags"], 16) & 1),
+    }

@@ -1,0 +1,67 @@
+"""No log line of any test may bear a secret, or tell who somebody is or what their file is called.
+
+It reads what is logged before anything is masked: the masks of shared/logs.py are a second lock.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+SECRETS = {
+    "a token": re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*|\b[Bb]earer [\w.-]{20,}"),
+    "an upload session": re.compile(r"upload_id="),
+    "a link": re.compile(r"X-Goog-(Signature|Credential)", re.IGNORECASE),
+    "a mail address": re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w"),
+    "a file's name": re.compile(
+        r"[\w-]+\.(pdf|png|jpe?g|webp|mp4|webm|mp3|wav|docx|xlsx|csv|zip|svg|html)\b", re.IGNORECASE
+    ),
+}
+
+
+class Leak(NamedTuple):
+    """What stood in a line, and the line."""
+
+    secret: str
+    line: str
+
+
+class LogGuard(logging.Handler):
+    """Reads every line that is logged at the level of production, and fails the test it leaks in.
+
+    A plugin of pytest, which tests/conftest.py attaches to the logs. In the process that reports,
+    it knows what all workers' guards have read.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.lines = 0
+        self.leaks: list[Leak] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        extras = {name: value for name, value in vars(record).items() if name not in _PLAIN}
+        line = f"{self.format(record)} {extras}"
+        self.lines += 1
+        self.leaks += [Leak(name, line) for name, secret in SECRETS.items() if secret.search(line)]
+
+    @pytest.fixture(autouse=True)
+    def no_secret_is_logged(self) -> Iterator[None]:
+        before = len(self.leaks)
+        yield
+        if leaks := self.leaks[before:]:
+            pytest.fail("\n".join(f"{leak.secret} was logged: {leak.line}" for leak in leaks))
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if hasattr(session.config, "workeroutput"):
+            session.config.workeroutput["log_guard"] = (self.lines, [*map(tuple, self.leaks)])
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        lines, leaks = getattr(node, "workeroutput", {}).get("log_guard", (0, []))
+        self.lines += lines
+        self.leaks += [Leak(*leak) for leak in leaks]
+
+
+_PLAIN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
