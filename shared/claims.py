@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from shared import store
-from shared.dead_letters import lay_aside
+from shared.dead_letters import lay_aside, reason_of
 from shared.notifications import Delivery, DeliveryState, Notification
 from shared.people import Channel
 from shared.store import Snapshot
@@ -52,7 +52,7 @@ def read(found: Iterable[Snapshot], channel: Channel) -> list[Due]:
             notification = Notification.model_validate(snapshot.to_dict())
         except ValidationError as error:
             _log.exception("%s cannot be read", snapshot.reference.path)
-            lay_aside(channel, [snapshot.reference.path], str(error), tries=0)
+            lay_aside(channel, [snapshot.reference.path], reason_of(error), tries=0)
             dead = Delivery(state=DeliveryState.DEAD, error="it cannot be read")
             store.update(snapshot.reference.path, {channel: dead.model_dump()})
         else:

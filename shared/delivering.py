@@ -16,7 +16,7 @@ from types import ModuleType
 
 from shared import claims, paths, push, store
 from shared.claims import Due
-from shared.dead_letters import lay_aside
+from shared.dead_letters import lay_aside, reason_of
 from shared.mail import smtp
 from shared.notifications import (
     BURST,
@@ -29,7 +29,7 @@ from shared.notifications import (
     message_id,
     pause_after,
 )
-from shared.outbound import Down, Message, Never, NotNow, Unused
+from shared.outbound import Down, Message, Never, Unused
 from shared.people import CHANNELS, Account, Channel, Pace
 from shared.reading import may_read
 from shared.recipients import Why
@@ -101,6 +101,24 @@ def deliver(uid: str, channel: Channel, until: float = math.inf) -> bool:
     return True
 
 
+def deliver_again(channel: Channel, documents: Sequence[str]) -> None:
+    """Makes one more try of a message that was given up. Raises `Never` if it is still not sent."""
+    before = claims.read(store.snapshots(*documents).values(), channel)
+    dead = [due for due in before if due.delivery.state == DeliveryState.DEAD]
+    if dead:
+        first, now = dead[0], datetime.now(UTC)
+        name = first.delivery.bundle or message_id(due.notification for due in dead)
+        state, tries = DeliveryState.WAITING, MOST_TRIES - 1
+        claims.change(dead, state=state, bundle=name, tries=tries, attempt_at=now)
+        deliver(first.notification.uid, channel)
+    found = store.snapshots(*documents)
+    after = claims.read(found.values(), channel)
+    undone = {DeliveryState.DEAD, DeliveryState.WAITING}
+    errors = [due.delivery.error for due in after if due.delivery.state in undone]
+    if errors or len(after) < len(found):
+        raise Never(errors[0] if errors and errors[0] else "it cannot be read, or waits")
+
+
 def _reader(uid: str, channel: Channel) -> Account | None:
     """The person, if they use the channel."""
     account = store.accounts([uid]).get(uid)
@@ -167,19 +185,15 @@ def _send(message: Message, bundle: Bundle, channel: Channel, tries: int) -> _Ou
             _give_up(bundle, channel, tries, error)
         else:
             again_at = datetime.now(UTC) + pause_after(tries)
-            claims.settle(bundle, tries, attempt_at=again_at, error=_reason(error))
+            claims.settle(bundle, tries, attempt_at=again_at, error=reason_of(error))
     else:
         claims.settle(bundle, tries, state=DeliveryState.SENT, sent_at=datetime.now(UTC))
     return _Outcome.SETTLED
 
 
 def _give_up(bundle: Bundle, channel: Channel, tries: int, error: Exception) -> None:
-    lay_aside(channel, [due.path for due in bundle], _reason(error), tries)
-    claims.settle(bundle, tries, state=DeliveryState.DEAD, error=_reason(error))
-
-
-def _reason(error: Exception) -> str:
-    return str(error) if isinstance(error, NotNow | Never) else repr(error)
+    lay_aside(channel, [due.path for due in bundle], reason_of(error), tries)
+    claims.settle(bundle, tries, state=DeliveryState.DEAD, error=reason_of(error))
 
 
 def _unread(bundle: Bundle) -> Bundle:

@@ -8,29 +8,28 @@ the answer, or `refused` with the problem document.
 
 import inspect
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-import functions_framework
-from cloudevents.http import CloudEvent
 from flask import Request as HttpRequest
 from pydantic import TypeAdapter, ValidationError
 
 from shared import errors, paths, problems, store
 from shared.auth import signed_in
 from shared.commands import Command
-from shared.entry_points import FirestoreEntry, HttpEntry, declare
+from shared.entry_points import HttpEntry
 from shared.http import View, key_of, path_of, read, valid_key, view
 from shared.models import Uid
 from shared.people import Account, Actor
 from shared.transitions import LastLook, StepTaken, perform
+from shared.triggers import Trigger, on_created
 from shared.validation import parse
 from shared.words import Language
 from shared.workflow import TRANSITIONS
 
 C = TypeVar("C", bound=Command)
-Trigger = Callable[[CloudEvent], None]
+# Bytes of a queued command, of which the largest has 650,000: beside it the outcome has to fit in.
+_QUEUED_LIMIT = 900 * 1024
 _UID: TypeAdapter[str] = TypeAdapter(Uid)
 
 
@@ -56,19 +55,19 @@ def _http_door(model: type[C], last_look: LastLook[C] | None) -> View:
         key = key_of(request)
         return StepTaken.of(perform(read(request, model), actor, key, last_look=last_look))
 
-    return view(entry, answer)
+    return view(entry, answer, row.name)
 
 
 def _firestore_door(model: type[C], last_look: LastLook[C] | None) -> Trigger:
     name = model.transition
 
-    def function(cloud_event: CloudEvent) -> None:
-        inbox: str = cloud_event["document"]
+    @on_created(paths.inbox("{request}", name, "{command}"), name=f"on_{name}", transition=name)
+    def trigger(inbox: str) -> str:
         parts = paths.parse_inbox(inbox)
         queued = store.snapshot_of(inbox)
         document = queued.to_dict() or {}
         if not document or "outcome" in document:
-            return  # withdrawn from the queue, or delivered before
+            return "settled before"  # withdrawn from the queue, or delivered before
         language: Language = "en" if document.get("language") == "en" else "id"
         try:
             key = valid_key(parts.command)
@@ -79,21 +78,24 @@ def _firestore_door(model: type[C], last_look: LastLook[C] | None) -> Trigger:
             raise  # delivered again
         except errors.DomainError as error:
             problem = problems.problem(error, language)
-            store.update_unchanged(queued, {"outcome": {"state": "refused", "problem": problem}})
+            store.settle(queued, {"outcome": {"state": "refused", "problem": problem}}, "command")
+            return error.code
+        return "applied"
 
-    declare(function, FirestoreEntry(f"on_{name}", paths.inbox("{request}", name, "{command}")))
-    trigger: Trigger = functions_framework.cloud_event(function)
     return trigger
 
 
-def _body(document: dict[str, Any], request_id: str) -> str:
+def _body(document: dict[str, Any], request_id: str) -> bytes:
     command = document.get("command")
     if not isinstance(command, dict):
         raise errors.MalformedBody
     try:
-        return json.dumps({**command, "request": request_id})
+        body = json.dumps({**command, "request": request_id}, ensure_ascii=False).encode()
     except TypeError:  # Firestore knows types that JSON does not
         raise errors.MalformedBody from None
+    if len(body) > _QUEUED_LIMIT:
+        raise errors.BodyTooLarge(_QUEUED_LIMIT)
+    return body
 
 
 def _actor(document: dict[str, Any]) -> Actor:

@@ -12,6 +12,7 @@ from unittest.mock import Mock
 import pytest
 
 from shared import announcing, claims, delivering, notifications, paths, store
+from shared.dead_letters import id_of
 from shared.delivering import deliver
 from shared.mail import smtp
 from shared.models import Event
@@ -181,7 +182,7 @@ def test_a_server_that_refuses_for_now_is_tried_again_and_then_given_up(
     last = notification_of(HENDRA, event).mail
     assert (last.state, last.tries, last.attempt_at) == (DeliveryState.DEAD, MOST_TRIES, None)
     path = paths.notification("hendra", paths.told_of(event.request, event.id))
-    letter = store.snapshot_of(paths.dead_letter(f"mail-{path.replace('/', '-')}")).to_dict()
+    letter = store.snapshot_of(paths.dead_letter(id_of("mail", path))).to_dict()
     assert letter is not None
     assert (letter["what"], letter["tries"]) == ("mail", MOST_TRIES)
     assert letter["documents"] == [path]
@@ -390,7 +391,7 @@ def test_a_notification_that_cannot_be_read_hides_no_other_of_the_same_person(si
 
     assert len(_letters_to(sink, HENDRA)) == 1
     assert (store.snapshot_of(broken).to_dict() or {})["mail"]["state"] == "dead"
-    assert store.snapshot_of(paths.dead_letter(f"mail-{broken.replace('/', '-')}")).exists
+    assert store.snapshot_of(paths.dead_letter(id_of("mail", broken))).exists
 
 
 def test_the_reader_chooses_the_language(sink: Sink) -> None:

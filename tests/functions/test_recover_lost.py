@@ -9,8 +9,13 @@ from unittest.mock import Mock
 import pytest
 from google.api_core import exceptions as cloud
 
-from shared import errors, paths, recovering, store
+import functions.on_comment
+import functions.on_event
+import main
+from shared import errors, failures, paths, recovering, store, triggers
 from shared.announcing import announce_comment, announce_event
+from shared.dead_letters import id_of
+from shared.failures import MOST_TRIES
 from shared.models import Comment, Role, Visibility
 from shared.recovering import recover
 from shared.store import Snapshot
@@ -60,7 +65,7 @@ def test_a_comment_whose_trigger_was_lost_tells_whom_it_mentions() -> None:
 def test_a_comment_that_was_told_of_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     announce_comment(_comment(a_request("drafted")))
     again: list[Comment] = []
-    monkeypatch.setattr(recovering, "announce_comment", again.append)
+    monkeypatch.setattr(functions.on_comment, "announce_comment", again.append)
 
     run("recover_lost")
 
@@ -145,19 +150,37 @@ def test_a_lost_command_that_is_refused_bears_the_reason() -> None:
     assert outcome_at(lost)["problem"]["code"] == "wrong_turn"
 
 
-def test_what_cannot_be_made_good_is_laid_aside_and_holds_up_nothing() -> None:
+def test_what_cannot_be_made_good_is_laid_aside_in_the_end_and_holds_up_nothing() -> None:
     poison, story = a_request("submitted"), a_request("submitted")
     path = paths.event(poison.id, poison.events[0].id)
     store.put(path, {"at": poison.events[0].at, "sequence": "eleven"})
 
-    run("recover_lost")
-    run("recover_lost")
+    statuses = [client_of("recover_lost").post("/").status_code for _ in range(MOST_TRIES + 2)]
 
     assert told(story.events[0])
-    letter = store.snapshot_of(paths.dead_letter(f"event-{path.replace('/', '-')}")).to_dict()
+    assert statuses == [500] * (MOST_TRIES - 1) + [200] * 3
+    letter = store.snapshot_of(paths.dead_letter(id_of("on_event", path))).to_dict()
     assert letter is not None
-    assert (letter["what"], letter["documents"], letter["tries"]) == ("event", [path], 1)
+    assert (letter["what"], letter["documents"], letter["tries"]) == (
+        "on_event",
+        [path],
+        MOST_TRIES,
+    )
     assert "ValidationError" in letter["reason"]
+
+
+def test_many_that_cannot_be_made_good_hold_up_none_that_can(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recovering, "_MOST_TROUBLES", 2)
+    for _ in range(4):
+        poison = a_request("submitted", ago=timedelta(minutes=20))
+        store.update(paths.event(poison.id, poison.events[0].id), {"sequence": "eleven"})
+    story = a_request("submitted")
+
+    client_of("recover_lost").post("/")
+
+    assert told(story.events[0])
 
 
 # -- What waiting may mend
@@ -182,9 +205,9 @@ def test_what_waiting_may_mend_is_tried_again_and_holds_up_no_other(
         a_request("submitted", ago=timedelta(minutes=40 - 10 * number)) for number in range(4)
     )
     with monkeypatch.context() as patch:
-        patch.setattr(recovering, "announce_event", _failing(trouble, {lost.id}))
+        patch.setattr(functions.on_event, "announce_event", _failing(trouble, {lost.id}))
         with pytest.raises(ExceptionGroup) as raised:
-            recover(_performs_nothing)
+            recover(_tell)
 
     assert raised.value.exceptions == (trouble,)
     assert all(told(story.events[0]) for story in (before, *others))
@@ -199,11 +222,11 @@ def test_a_command_that_cannot_be_settled_now_is_performed_later() -> None:
     story = a_request("submitted")
     lost = _queued(story, minutes=30)
 
-    def perform(*_: str) -> None:
+    def tell(*_: str) -> None:
         raise errors.LostRace
 
     with pytest.raises(ExceptionGroup):
-        recover(perform)
+        recover(tell)
     assert _dead_letters() == []
     a_request("submitted")
 
@@ -234,34 +257,36 @@ def test_a_backend_that_is_down_is_not_asked_for_everything(
     stories = [a_request("submitted") for _ in range(5)]
     down = _failing(cloud.ServiceUnavailable("down"), {story.id for story in stories})  # type: ignore[no-untyped-call]
     with monkeypatch.context() as patch:
-        patch.setattr(recovering, "announce_event", down)
+        patch.setattr(functions.on_event, "announce_event", down)
         with pytest.raises(ExceptionGroup) as raised:
-            recover(_performs_nothing)
+            recover(_tell)
 
     assert len(raised.value.exceptions) == 3
     run("recover_lost")
     assert all(told(story.events[0]) for story in stories)
 
 
-def test_what_has_been_stuck_for_a_day_is_laid_aside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recovering, "_MOST_TRIES", 2)
-    stuck = a_request("submitted", ago=timedelta(hours=23, minutes=50))
-    fresh = a_request("submitted", ago=timedelta(hours=2))
+def test_what_has_been_stuck_for_most_of_a_day_is_laid_aside(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(failures, "MOST_TRIES", 2)
+    stuck, fresh = a_request("submitted"), a_request("submitted")
     down = _failing(cloud.InternalServerError("for ever"), {stuck.id, fresh.id})  # type: ignore[no-untyped-call]
-    monkeypatch.setattr(recovering, "announce_event", down)
+    monkeypatch.setattr(functions.on_event, "announce_event", down)
+    path = paths.event(stuck.id, stuck.events[0].id)
     found = []
-    for hours in (0, 0, 0, 1):
-        _later(monkeypatch, timedelta(hours=hours))
+    for run_number in range(4):
+        if run_number == 3:
+            since = datetime.now(UTC) - failures.PATIENCE
+            count = paths.failure(id_of("on_event", path))
+            store.update(count, {"since": since.timestamp()})
         with pytest.raises(ExceptionGroup) as raised:
-            recover(_performs_nothing)
+            recover(_tell)
         found.append((len(raised.value.exceptions), len(_dead_letters())))
 
     assert found == [(2, 0), (2, 0), (2, 0), (1, 1)]
     (letter,) = _dead_letters()
-    assert (letter["documents"], letter["tries"]) == (
-        [paths.event(stuck.id, stuck.events[0].id)],
-        4,
-    )
+    assert (letter["documents"], letter["tries"]) == ([path], 4)
 
 
 def _failing(trouble: Exception, requests: set[str]) -> Callable[[str, str], bool]:
@@ -273,8 +298,8 @@ def _failing(trouble: Exception, requests: set[str]) -> Callable[[str, str], boo
     return announce_or_fail
 
 
-def _performs_nothing(*_: str) -> None:
-    raise AssertionError("nothing is queued")
+def _tell(function: str, document: str) -> None:
+    triggers.tell(getattr(main, function), document)
 
 
 def _dead_letters() -> list[dict[str, Any]]:

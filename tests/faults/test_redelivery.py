@@ -1,0 +1,57 @@
+"""Every event may come five times, in any order and late: what comes of it is what came of one."""
+
+import random
+from collections import Counter
+
+import pytest
+
+from tests.faults.conftest import Figure, Size
+from tests.faults.deliveries import (
+    Weather,
+    a_script,
+    counted,
+    doors_left_out,
+    everything,
+    forget_everything,
+    run_through,
+    send_the_rest,
+)
+from tests.smtp import Sink
+
+pytestmark = pytest.mark.usefixtures("database_of_its_own")
+
+SEED = 91
+
+
+@pytest.fixture
+def carried(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, str]]:
+    """How often each person was mailed each notification."""
+    return counted(sink, monkeypatch)
+
+
+@pytest.mark.parametrize("is_late", [False, True], ids=["in time", "late"])
+def test_five_deliveries_in_any_order_leave_what_one_leaves(
+    *, is_late: bool, size: Size, figure: Figure, carried: Counter[tuple[str, str]]
+) -> None:
+    scripts = [a_script(2 + number) for number in range(size(1, 12))]
+    run_through(scripts, Weather(is_late=is_late))
+    send_the_rest()
+    expected, once = everything(), dict(carried)
+    forget_everything()
+    carried.clear()
+
+    chance = random.Random(SEED)  # noqa: S311  # chance, no secret
+    deliveries = run_through(scripts, Weather(copies=5, chance=chance, is_late=is_late))
+    send_the_rest()
+    found, again = everything(), dict(carried)
+
+    others = {path for path in expected | found if expected.get(path) != found.get(path)}
+    when = "the first late, too" if is_late else "the first in time"
+    seen = f"{deliveries} deliveries: {len(others)} of {len(expected)} documents differ"
+    figure(f"redelivery: five times, {when}", seen, "none differs; nobody is mailed twice")
+    assert len(scripts) == 1 or not doors_left_out(scripts)
+    assert len(expected) > 20 * len(scripts)
+    assert {path: (expected.get(path), found.get(path)) for path in sorted(others)[:3]} == {}
+    assert not [path for path in found if path.startswith(("failures/", "dead_letters/"))]
+    assert again == once
+    assert max(again.values()) == 1
