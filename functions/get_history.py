@@ -25,6 +25,9 @@ class History(Model):
     broken_at: int | None = Field(
         description="sequence of the first event that is missing or not as it was written"
     )
+    changed: tuple[str, ...] = Field(
+        description="fields of the request that are not what its events make of them"
+    )
     head: str = Field(description="hash of the last event")
     length: int = Field(description="number of all events")
     events: tuple[Event, ...]
@@ -43,6 +46,7 @@ def get_history(actor: Actor, query: GetHistory) -> History:
         request=query.request,
         is_verified=found.is_whole,
         broken_at=found.broken_at,
+        changed=found.changed,
         head=found.request.head,
         length=found.length,
         events=visible,

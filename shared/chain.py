@@ -5,13 +5,16 @@ verifiable when the models grow.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
 
 Document = Mapping[str, Any]
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")  # as `_json` writes it
 
 
 def digest(event: Document) -> str:
@@ -20,22 +23,40 @@ def digest(event: Document) -> str:
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 
-def first_break(events: Iterable[Document]) -> int | None:
-    """The sequence at which the chain breaks, or None. Expects one request's events in order."""
-    previous = ""
-    for position, event in enumerate(events, start=1):
-        whole = event.get("sequence") == position and event.get("previous") == previous
-        if not whole or not _is_sealed(event):
-            return position
-        previous = event["hash"]
-    return None
+def is_sealed(event: Document) -> bool:
+    """Whether an event is as it was written: its hash is that of what it holds.
 
-
-def _is_sealed(event: Document) -> bool:
+    Canonical JSON writes alike what the database tells apart: 1 and 1.0, an instant and its text.
+    Events are written with whole numbers as integers, and with instants in fields of their own;
+    anything else was put in their place.
+    """
     try:
-        return bool(event.get("hash") == digest(event))
+        return event.get("hash") == digest(event) and all(map(_is_field, event.values()))
     except rfc8785.CanonicalizationError:  # a value that no event was written with
         return False
+
+
+def written(value: Any) -> Any:
+    """JSON values as an event is written with them: whole numbers as integers."""
+    if isinstance(value, Mapping):
+        return {key: written(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [written(part) for part in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _is_field(value: Any) -> bool:
+    if isinstance(value, str):
+        return not _INSTANT.fullmatch(value)
+    return isinstance(value, datetime) or _is_written(value)
+
+
+def _is_written(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return all(map(_is_written, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(_is_written, value))
+    return not isinstance(value, datetime) and not (isinstance(value, float) and value.is_integer())
 
 
 def _json(value: Any) -> Any:

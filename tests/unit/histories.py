@@ -8,7 +8,18 @@ from shared.models import Event, Register, Request
 from shared.workflow import decide, evolve, mark_deadline
 from shared.working_time import WorkingCalendar
 from tests.unit.bodies import BODIES, OTHERWISE, a_command
-from tests.unit.builders import AUTHOR, CALENDAR, CHECKER, NEWCOMER, RIGHT_PERSON, given
+from tests.unit.builders import (
+    AUTHOR,
+    CALENDAR,
+    CHECKER,
+    DRAFT_2,
+    KEY,
+    NEWCOMER,
+    NOW,
+    RIGHT_PERSON,
+    given,
+    seen,
+)
 
 WIB = timezone(timedelta(hours=7))
 
@@ -91,3 +102,38 @@ def told(*steps: tuple[str, str], calendar: WorkingCalendar = CALENDAR) -> Histo
         else:
             history.step(name, at)
     return history
+
+
+_TEN: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("submit_request", {}),
+    ("receive_request", {}),
+    ("form_team", {}),
+    ("supply_material", {}),
+    ("submit_draft", {}),
+    ("ask_fact_check", {"seen": seen(DRAFT_2)}),
+    ("answer_fact_check", {"answers": [{"item": "6-1", "is_right": True}]}),
+    ("reassign_team", {}),
+    ("check_content", {"seen": seen(DRAFT_2)}),
+    ("decide_corrections", {"seen": seen(DRAFT_2), **OTHERWISE["decide_corrections"]}),
+)
+
+
+def ten_events() -> tuple[list[Event], Request]:
+    """A history in which much happened, and the request that it made."""
+    request, events = None, []
+    for number, (name, body) in enumerate(_TEN):
+        if name == "decide_corrections":
+            region = {"x": 0, "y": 0.25, "width": 1, "height": 1e-7}
+            body = {  # noqa: PLW2901  # numbers as JSON writes them
+                **body,
+                "corrections": [{"text": "é 𝄞", "place": {"file": DRAFT_2, "region": region}}],
+            }
+        at = NOW + timedelta(minutes=number, microseconds=number)
+        command_id = f"{KEY}-{number}"
+        event = decide(
+            request, a_command(name, **body), RIGHT_PERSON[name], at, given(command_id=command_id)
+        )
+        request = evolve(request, event)
+        events.append(event)
+    assert request
+    return events, request
