@@ -53,11 +53,13 @@ def said_before(comment: Comment) -> Comment | None:
 
 
 def add(comment: Comment) -> Comment:
-    """Writes a comment, once for its id. Raises `KeyReused` or `TryAgain`."""
+    """Writes a comment, once for its id. Raises `KeyReused`, `InFlight` or `TryAgain`."""
     if store.write_together({paths.comment(comment.request, comment.id): comment.model_dump()}):
         return comment
     if before := said_before(comment):
-        return before
+        if before.at != comment.at:  # written by another call of the same command meanwhile
+            raise errors.InFlight
+        return before  # by this one, whose answer was lost
     raise errors.TryAgain
 
 

@@ -76,27 +76,31 @@ def perform(
     `last_look` is a check outside the database, made only when the decision is yes. `inbox` is the
     path of the command document that is to bear the outcome; it gets it in the same commit.
 
-    Raises the DomainError that refuses the step; `LostRace` or `TryAgain` when, with all patience,
-    nothing could be settled.
+    Raises the DomainError that refuses the step; `InFlight` when another call of the same command
+    was faster than this one (not with an inbox: there is nobody to send it again); `LostRace` or
+    `TryAgain` when, with all patience, nothing could be settled.
     """
     started = time.monotonic()
     pause = 0.005
+    attempt = _Attempt(command, actor, command_id, inbox)
     while True:
         now = datetime.now(UTC)
         loaded = store.load(command, command_id, now)
+        attempt.looks_at(loaded)
         try:
             event = decide(loaded.request, command, actor, now, loaded.given)
             if last_look:
                 last_look(command, loaded.given)
         except errors.DomainError:
-            if done := _done_before(command, actor, command_id, inbox):
+            if done := attempt.settled():
                 return done
             raise
+        attempt.tries(event)
         updates = {inbox: applied(event)} if inbox else {}
         trouble = store.commit(loaded, event, evolve(loaded.request, event), updates)
         if trouble is None:
             return event
-        if done := _done_before(command, actor, command_id, inbox):
+        if done := attempt.settled():
             return done
         if time.monotonic() - started > _PATIENCE:
             raise trouble
@@ -109,19 +113,39 @@ def applied(event: Event) -> dict[str, Any]:
     return {"outcome": {"state": "applied", "answer": StepTaken.of(event).model_dump()}}
 
 
-def _done_before(
-    command: Command, actor: Actor, command_id: str, inbox: str | None
-) -> Event | None:
-    """The event of an earlier delivery of the same command by the same person.
+class _Attempt:
+    """One call's attempt at a command: it tells its own event from that of another call."""
 
-    Raises `KeyReused` when the id belongs to something else, and tells nothing of it.
-    """
-    event = store.event_of(command.request, command_id)
-    if event is None:
-        return None
-    same = (event.actor.uid, event.transition) == (actor.uid, command.transition)
-    if not same or event.payload != command.payload():
-        raise errors.KeyReused
-    if inbox:
-        store.update(inbox, applied(event))
-    return event
+    def __init__(self, command: Command, actor: Actor, command_id: str, inbox: str | None) -> None:
+        self._command, self._actor = command, actor
+        self._command_id, self._inbox = command_id, inbox
+        self._began_at: int | None = None  # the sequence of the request when this call came
+        self._own: set[str] = set()  # hashes of the events that it tried to commit
+
+    def looks_at(self, loaded: store.Loaded) -> None:
+        """The request as this call sees it."""
+        if self._began_at is None:
+            self._began_at = loaded.request.sequence if loaded.request else 0
+
+    def tries(self, event: Event) -> None:
+        """This call is about to commit the event."""
+        self._own.add(event.hash)
+
+    def settled(self) -> Event | None:
+        """The event of the same command by the same person, whichever call of it was done.
+
+        Raises `KeyReused` when the id belongs to something else, and tells nothing of it; over
+        HTTP `InFlight` when another call took the step after this one had begun.
+        """
+        command, inbox = self._command, self._inbox
+        event = store.event_of(command.request, self._command_id)
+        if event is None:
+            return None
+        same = (event.actor.uid, event.transition) == (self._actor.uid, command.transition)
+        if not same or event.payload != command.payload():
+            raise errors.KeyReused
+        if inbox:
+            store.update(inbox, applied(event))
+        elif event.hash not in self._own and event.sequence > (self._began_at or 0):
+            raise errors.InFlight
+        return event

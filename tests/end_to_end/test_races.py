@@ -1,7 +1,6 @@
-"""Many clients at once: one step is taken once, and register numbers have no gap."""
+"""Many requests received at once: their register numbers have no gap."""
 
 import uuid
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,25 +12,6 @@ from infra.local.demo import SAMPLES
 from infra.local.people import People
 from infra.local.system import System
 from shared.config import working_calendar
-
-CLIENTS = 16
-ROUNDS = 50
-
-
-def test_of_sixteen_clients_one_takes_the_step_and_fifteen_are_told_it_is_taken(
-    people: People,
-) -> None:
-    requester, division = people.requester, people.division
-    with ThreadPoolExecutor(CLIENTS) as crowd:
-        for _ in range(ROUNDS):
-            request = a_filed_request(requester)
-            answers = list(crowd.map(lambda _, r=request: receive(division, r), range(CLIENTS)))
-            statuses = Counter(answer.status_code for answer in answers)
-            assert statuses == {200: 1, 409: CLIENTS - 1}, [a.text for a in answers]
-            codes = {answer.json()["code"] for answer in answers if answer.status_code == 409}
-            assert codes == {"wrong_turn"}
-            history = division.get("get-history", request=request)
-            assert (history["length"], history["is_verified"]) == (2, True)
 
 
 def test_fifty_requests_received_at_once_are_numbered_from_one_to_fifty(

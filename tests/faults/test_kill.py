@@ -1,0 +1,137 @@
+"""The process that serves a step is killed at each of its calls of the database."""
+
+import http.client
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+
+from infra.local.processes import Child
+from shared.workflow import TRANSITIONS
+from tests.faults.clients import TIMEOUT, Answer, Client
+from tests.faults.conftest import Figure, Size
+from tests.faults.grpc_proxy import Counted, Held, Proxy, between
+from tests.faults.served import served
+from tests.faults.steps import CONTENT, STEPS, Step, faults_of, last_number
+from tests.functions.doors import outcome_at, queue
+from tests.functions.identity import token_of
+from tests.functions.stories import Story, a_key, a_request
+
+pytestmark = pytest.mark.xdist_group("kill")
+
+# What a step calls the database for, in order.
+CALLS = {
+    "http": ["BatchGetDocuments", "Commit"],
+    "trigger": [  # the command, its person, the request
+        *("BatchGetDocuments", "BatchGetDocuments", "BatchGetDocuments"),
+        "Commit",
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def proxy(firestore_emulator: str) -> Iterator[Proxy]:
+    """The server's line to the database."""
+    with between(firestore_emulator) as line:
+        yield line
+
+
+@pytest.fixture(scope="module")
+def server(proxy: Proxy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Child]:
+    """The functions in one process, which the server replaces when it is killed."""
+    settings = {"FIRESTORE_EMULATOR_HOST": proxy.address}
+    with served(tmp_path_factory.mktemp("kill"), settings) as up:
+        yield up
+
+
+class Attempt:
+    """A step that somebody is about to take on a request of its own, through one of the doors."""
+
+    def __init__(self, server: Child, door: str, step: Step) -> None:
+        self.story: Story = a_request(step.status, content=CONTENT)
+        self.key = a_key()
+        self._server, self._step = server, step
+        self._body = self.story.body(step.transition, step.by)
+        self._number = last_number()
+        self._inbox = None
+        if door == "trigger":
+            self._inbox = queue(step.transition, self._body, step.by, self.key)
+        token_of(step.by)
+
+    def call(self) -> Answer:
+        """Takes the step, or hears that it was taken."""
+        with closing(Client(self._server)) as client:
+            if self._inbox:
+                return client.tell(f"on_{self._step.transition}", self._inbox)
+            return client.post(self._step.transition, self._body, self._step.by, self.key)
+
+    def faults(self, *, is_taken: bool) -> list[str]:
+        """What is wrong with all that is stored."""
+        found = faults_of(self.story, [self.key] if is_taken else [])
+        given_out = last_number() - self._number
+        if given_out != (self._step.numbers if is_taken else 0):
+            found.append(f"{given_out} register numbers were given out")
+        if self._inbox:
+            outcome = outcome_at(self._inbox)
+            if (outcome["state"] if outcome else None) != ("applied" if is_taken else None):
+                found.append(f"the command bears {outcome}")
+        return found
+
+
+def test_no_transition_is_left_out() -> None:
+    assert [step.transition for step in STEPS] == list(TRANSITIONS)
+
+
+@pytest.mark.parametrize("door", CALLS)
+def test_a_kill_leaves_all_or_nothing_and_the_next_call_succeeds(
+    door: str, server: Child, proxy: Proxy, size: Size, figure: Figure
+) -> None:
+    first, last = size(1, 0), size(2, len(STEPS))
+    broken, kills = [], 0
+    for step in STEPS[first:last]:
+        counted, undisturbed = Counted(), Attempt(server, door, step)
+        with proxy.meeting(counted):
+            assert undisturbed.call().status == 200
+        assert counted.methods == CALLS[door]
+        for nth, method in enumerate(CALLS[door], start=1):
+            for is_behind in (False, True):
+                attempt = Attempt(server, door, step)
+                is_taken = method == "Commit" and is_behind
+                held = Held(lambda _: True, nth, behind=is_behind)
+                with proxy.meeting(held):
+                    found = _killed(attempt, server, held, is_taken=is_taken)
+                where = f"{step.transition}, {'behind' if is_behind else 'before'} call {nth}"
+                broken += [f"{where}: {fault}" for fault in found]
+                kills += 1
+
+    seen = f"{kills} kills at {len(CALLS[door])} calls of each step, {len(broken)} faults"
+    figure(f"kill -9: {door}", seen, "all or nothing, then done once")
+    assert not broken
+
+
+def _killed(attempt: Attempt, server: Child, held: Held, *, is_taken: bool) -> list[str]:
+    """What is wrong after the process is killed while it waits for the call that is held."""
+    with closing(Client(server)) as client:
+        worker = client.worker()
+    with ThreadPoolExecutor(1) as caller:
+        call = caller.submit(attempt.call)
+        held.wait()
+        os.kill(worker, signal.SIGKILL)
+        error = call.exception(TIMEOUT)
+    found = [] if isinstance(error, OSError | http.client.HTTPException) else ["it was answered"]
+    found += _told("after the kill", lambda: attempt.faults(is_taken=is_taken))
+    answer = attempt.call()
+    found += _told("after the next call", lambda: attempt.faults(is_taken=True))
+    held.release()  # what the dead process had sent may reach the database only now
+    found += _told("after its late arrival", lambda: attempt.faults(is_taken=True))
+    again = attempt.call()
+    if answer.status != 200 or again != answer:
+        found.append(f"the next calls were told {answer} and {again}")
+    return found
+
+
+def _told(when: str, faults: Callable[[], list[str]]) -> list[str]:
+    return [f"{when} {fault}" for fault in faults()]
