@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from shared import comments, errors, store
+from shared.entry_points import Limit
 from shared.http import endpoint
 from shared.models import Comment, DocumentId, Model, Role, Text, Uid, Visibility, distinct
 from shared.people import Actor
@@ -20,7 +21,7 @@ class AddComment(Model):
     mentions: Annotated[tuple[Uid, ...], Field(max_length=20), AfterValidator(distinct)] = ()
 
 
-@endpoint(has_key=True)
+@endpoint(has_key=True, limit=Limit(per_person=120, per_address=1200))
 def add_comment(actor: Actor, body: AddComment, key: str) -> Comment:
     """Comment on a request: for everybody who may read it."""
     request = store.request_of(body.request)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from shared import errors, paths, push, store
+from shared.entry_points import Limit
 from shared.http import endpoint
 from shared.models import Model
 from shared.people import Actor, Device, DeviceToken
@@ -20,7 +21,7 @@ class DeviceRegistered(Model):
     device: str
 
 
-@endpoint()
+@endpoint(limit=Limit(per_person=60, per_address=1200))
 def register_device(actor: Actor, body: RegisterDevice) -> DeviceRegistered:
     """Register a device for push messages; again after each sign-in, and when its token changes."""
     if actor.uid not in store.accounts([actor.uid]):

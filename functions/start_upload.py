@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from shared import errors, guards, paths, storage, store
+from shared.entry_points import Limit
+from shared.file_names import FileName
 from shared.file_rules import RULES
 from shared.http import endpoint
 from shared.models import DocumentId, File, FileKind, FileState, Model, Role
@@ -16,16 +18,6 @@ from shared.workflow import FINAL
 
 # Cloud Storage keeps a session for a week (cloud.google.com/storage/docs/resumable-uploads).
 SESSION_LIFETIME = timedelta(days=7)
-
-FileName = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        min_length=1,
-        max_length=200,
-        pattern=r"^[^\x00-\x1f\x7f\u2028\u2029/\\]*$",
-    ),
-]
 
 
 class StartUpload(Model):
@@ -50,7 +42,7 @@ class UploadStarted(Model):
     expires_at: datetime
 
 
-@endpoint()
+@endpoint(limit=Limit(per_person=300, per_address=3000))
 def start_upload(actor: Actor, body: StartUpload) -> UploadStarted:
     """Start an upload: answers the session to which the client sends the bytes itself."""
     rule = RULES[body.kind]
@@ -82,7 +74,7 @@ def start_upload(actor: Actor, body: StartUpload) -> UploadStarted:
         created_at=now,
         expires_at=expires_at,
     )
-    store.create(paths.file(file.id), file.model_dump())
+    store.put(paths.file(file.id), file.model_dump())  # its id is new, however often it is sent
     return UploadStarted(
         file=file.id,
         request=file.request,

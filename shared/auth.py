@@ -2,6 +2,8 @@
 
 import functools
 import logging
+import re
+import time
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
@@ -16,6 +18,11 @@ from shared.people import MOST_MANDATES, Actor, Mandate
 _log = logging.getLogger(__name__)
 
 _TIMEOUT = 15  # seconds for one call of an identity or messaging service, which is then repeated
+_LEEWAY = 10  # seconds that this machine's clock may be from Google's, who issues the tokens
+# Strict, because the library skips over whatever is no base64url.
+_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
+# What the libraries raise of a token that holds something else: they look before they verify.
+_UNREADABLE = (auth.InvalidIdTokenError, ValueError, TypeError, RecursionError)
 
 
 @functools.cache
@@ -32,19 +39,52 @@ def signed_in(authorization: str | None, *, check_revoked: bool) -> Actor:
     Raises `NotSignedIn`, `SessionExpired` or `SessionRevoked`.
     """
     scheme, _, token = (authorization or "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    if scheme.lower() != "bearer" or not _TOKEN.fullmatch(token := token.strip()):
         raise errors.NotSignedIn
     try:
-        claims = auth.verify_id_token(token.strip(), app=app(), check_revoked=check_revoked)
+        claims = auth.verify_id_token(
+            token, app=app(), check_revoked=check_revoked, clock_skew_seconds=_LEEWAY
+        )
     except auth.ExpiredIdTokenError:
         raise errors.SessionExpired from None
     except (auth.RevokedIdTokenError, auth.UserDisabledError, auth.UserNotFoundError):
         raise errors.SessionRevoked from None
-    except (auth.InvalidIdTokenError, ValueError):
+    except _UNREADABLE:
         raise errors.NotSignedIn from None
     except auth.CertificateFetchError:
         raise errors.TryAgain from None
+    if not _has_sound_times(claims):
+        raise errors.NotSignedIn
     return _actor(claims)
+
+
+def require_genuine_app(token: str | None) -> None:
+    """The X-Firebase-AppCheck header is of an application of this project, where that is asked for.
+
+    Raises `AppNotAttested`, or `TryAgain` when App Check's keys cannot be fetched.
+    """
+    if not config.requires_app_check():
+        return
+    from firebase_admin import app_check
+    from jwt import PyJWKClientConnectionError, PyJWKClientError
+
+    us = app()
+    try:
+        app_check.verify_token(token or "", us)
+    except PyJWKClientConnectionError:
+        raise errors.TryAgain from None
+    except (PyJWKClientError, AttributeError, *_UNREADABLE):
+        raise errors.AppNotAttested from None
+
+
+def _has_sound_times(claims: dict[str, Any]) -> bool:
+    """Whether a session's times are whole seconds, and none that must be past is to come.
+
+    The library looks at `iat` and `exp` alone, and takes any number for a time.
+    """
+    times = {name: claims.get(name, 0) for name in ("iat", "exp", "auth_time", "nbf")}
+    latest = time.time() + _LEEWAY
+    return all(type(at) is int and (name == "exp" or at <= latest) for name, at in times.items())
 
 
 class MandateClaim(Model):

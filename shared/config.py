@@ -8,9 +8,8 @@ from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
 
+from shared import logs
 from shared.working_time import WorkingCalendar
-
-_EMULATORS = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "STORAGE_EMULATOR_HOST")
 
 
 def _refuse_emulators_in_production() -> None:
@@ -18,12 +17,55 @@ def _refuse_emulators_in_production() -> None:
 
     K_SERVICE is what Cloud Run sets in every deployed function.
     """
-    pointed = [name for name in _EMULATORS if os.environ.get(name)]
+    pointed = sorted(n for n, host in os.environ.items() if n.endswith("_EMULATOR_HOST") and host)
     if pointed and os.environ.get("K_SERVICE"):
         sys.exit(f"refusing to start: {', '.join(pointed)} must not be set in production")
 
 
+def _refuse_a_mistaken_lock() -> None:
+    """Exits when a setting that keeps people out is mistyped: it must not be as good as off."""
+    try:
+        requires_app_check()
+        trusted_hops()
+        clamd()
+    except ValueError as error:
+        sys.exit(f"refusing to start: {error}")
+
+
+def requires_app_check() -> bool:
+    """Whether only attested applications are served. Raises ValueError, naming the variable."""
+    chosen = os.environ.get("APP_CHECK") or "off"
+    if chosen not in ("off", "enforce"):
+        raise ValueError(f"APP_CHECK is {chosen!r}; write off or enforce")
+    return chosen == "enforce"
+
+
+def trusted_hops() -> int:
+    """How many front ends append to X-Forwarded-For. Raises ValueError, naming the variable."""
+    hops = os.environ.get("TRUSTED_HOPS") or "1"
+    if not (hops.isascii() and hops.isdecimal()):
+        raise ValueError(f"TRUSTED_HOPS is {hops!r}; write a number")
+    return int(hops)
+
+
+def clamd() -> tuple[str, int] | str | None:
+    """Where CLAMD says that a ClamAV daemon listens: host and port, or the path of its socket.
+
+    None: nothing is scanned. Raises ValueError for anything else.
+    """
+    address = os.environ.get("CLAMD")
+    if not address or address.startswith("/"):
+        return address or None
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal():
+        raise ValueError(f"CLAMD is {address!r}; write host:port, or the path of a socket")
+    return host.strip("[]"), int(port)
+
+
 _refuse_emulators_in_production()
+_refuse_a_mistaken_lock()
+if os.environ.get("K_SERVICE"):
+    logs.configure()
 
 
 def project() -> str:
@@ -34,6 +76,11 @@ def project() -> str:
 def content_bucket() -> str:
     """The bucket of letters, material and drafts."""
     return os.environ["CONTENT_BUCKET"]
+
+
+def anchor_bucket() -> str:
+    """The bucket of the anchors, in which nothing is deleted or overwritten."""
+    return os.environ["ANCHOR_BUCKET"]
 
 
 @cache

@@ -77,8 +77,10 @@ def test_another_calendar_can_be_named(tmp_path: Path, monkeypatch: pytest.Monke
 def test_project_and_bucket_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "konten-pontianak")
     monkeypatch.setenv("CONTENT_BUCKET", "konten-berkas")
+    monkeypatch.setenv("ANCHOR_BUCKET", "konten-jangkar")
     monkeypatch.delenv("PUBLIC_ORIGIN", raising=False)
     assert (config.project(), config.content_bucket()) == ("konten-pontianak", "konten-berkas")
+    assert config.anchor_bucket() == "konten-jangkar"
     assert config.public_origin() is None
 
 
@@ -150,3 +152,28 @@ def test_a_wrong_setting_of_the_mail_server_is_named(
         monkeypatch.setenv(name, good)
     with pytest.raises(ValueError, match=f"^{error}$"):
         config.mail_server()
+
+
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [
+        ("", None),
+        ("127.0.0.1:3310", ("127.0.0.1", 3310)),
+        ("[::1]:3310", ("::1", 3310)),
+        ("/run/clamav/clamd.ctl", "/run/clamav/clamd.ctl"),
+    ],
+)
+def test_scanner_is_where_clamd_says(
+    address: str, where: tuple[str, int] | str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAMD", address)
+    assert config.clamd() == where
+
+
+@pytest.mark.parametrize("address", ["clamd", "clamd:", ":3310", "clamd:zoo"])
+def test_wrong_address_of_the_scanner_is_named(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAMD", address)
+    with pytest.raises(ValueError, match="CLAMD is"):
+        config.clamd()

@@ -1,0 +1,75 @@
+"""How often a person, and an address, may have something created: counted hour by hour."""
+
+import hashlib
+import hmac
+import secrets
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import lru_cache
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+from flask import Request as HttpRequest
+
+from shared import config, errors, paths, store
+from shared.entry_points import Limit
+
+WINDOW = 3600  # seconds
+
+
+def admit(name: str, limit: Limit, uid: str, address: str) -> None:
+    """Counts a call for its person and its address, in one commit that reads nothing.
+
+    Raises `TooManyRequests`, or `TryAgain` when it cannot be counted: what it would create could
+    not be written either.
+    """
+    now = datetime.now(UTC).timestamp()
+    window = int(now // WINDOW)
+    end = (window + 1) * WINDOW
+    until = datetime.fromtimestamp(end, UTC)
+    person = paths.limit(f"{window}-{name}-person-{uid}")
+    network = paths.limit(f"{window}-{name}-address-{_pseudonym(address, window)}")
+    by_person, by_address = store.count_up((person, network), 1, until)
+    if by_person > limit.per_person:
+        # So that nobody uses up what their whole office has.
+        with suppress(errors.TryAgain):
+            store.count_up((network,), -1, until)
+    if by_person > limit.per_person or by_address > limit.per_address:
+        raise errors.TooManyRequests.for_seconds(max(1, round(end - now)))
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a call comes from, as the outermost front end that is trusted saw it.
+
+    Each front end appends to X-Forwarded-For whom it heard; what stands further left, anybody can
+    write. No list syntax is looked for in it: an opened quote would hide what follows. Of an IPv6
+    address it is the network (/64), of which one subscriber has all.
+    """
+    hops = config.trusted_hops()
+    heard = request.headers.get("X-Forwarded-For", "").split(",")
+    seen = heard[-hops].strip() if 0 < hops <= len(heard) else ""
+    try:
+        address = ip_address(seen or request.remote_addr or "")
+    except ValueError:
+        return request.remote_addr or ""
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((int(address), 64), strict=False))
+
+
+def _pseudonym(address: str, window: int) -> str:
+    """What stands for an address in the database: personal data are not kept there."""
+    return hmac.new(salt_of(window), address.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+@lru_cache(maxsize=2)
+def salt_of(window: int) -> bytes:
+    """Random for each hour, one for all instances; deleted with the counts that it made."""
+    path, salt = paths.limit(f"{window}-salt"), secrets.token_bytes(32)
+    until = datetime.fromtimestamp((window + 1) * WINDOW, UTC)
+    if store.write_together({path: {"salt": salt, "expires_at": until}}):
+        return salt
+    if kept := store.snapshot_of(path).to_dict():
+        return bytes(kept["salt"])
+    raise errors.TryAgain
