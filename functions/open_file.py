@@ -38,8 +38,9 @@ def open_file(actor: Actor, query: OpenFile) -> FileOpened:
         raise errors.FileNotYours(file.id)
     if file.state != FileState.SEALED:
         raise errors.FileNotSealed(file.id)
-    url, expires_at = storage.link(file)
     sealed = file.sealed()
+    storage.require_unchanged([sealed], {file.id: file})
+    url, expires_at = storage.link(file)
     return FileOpened(
         url=url,
         expires_at=expires_at,

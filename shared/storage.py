@@ -1,20 +1,23 @@
 """Cloud Storage: upload sessions, what was stored, and short-lived links.
 
-Bytes never pass through a function. Session URIs and signed URLs are bearer secrets: they are
-answered to their person, never logged or stored.
+Bytes never pass through a function, except where a scanner is to see them. Session URIs and signed
+URLs are bearer secrets: they are answered to their person, never logged or stored.
 """
 
+import logging
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote
 
 from google.api_core.exceptions import NotFound
 
 from shared import config, errors
+from shared.file_names import saved_as
+from shared.file_types import EDGE, Content
 from shared.models import File, SealedFile
 
 if TYPE_CHECKING:  # 234 ms that functions without files need not pay
@@ -22,6 +25,9 @@ if TYPE_CHECKING:  # 234 ms that functions without files need not pay
 
 LINK_LIFETIME = timedelta(minutes=10)
 _RANGE = 256 * 1024  # bytes fetched at once where a container's directory is read
+_CHUNK = 4 * 1024 * 1024  # and where all are
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +72,31 @@ def stored(file: File) -> StoredObject | None:
     return StoredObject(int(blob.generation), int(blob.size), blob.crc32c, blob.md5_hash)
 
 
-def head(file: File, generation: int, size: int) -> bytes:
-    """The first bytes of an upload, at most `size` of them."""
+def content(file: File, generation: int) -> Content:
+    """What is looked at of an upload, to tell whether it is what it claims to be."""
+    head = _span(file, generation, 0, min(EDGE, file.size))
+    start = max(file.size - EDGE, 0)
+    tail = _span(file, generation, start, file.size) if start else head
+    return Content(file.size, head, tail, partial(_reader, file, generation, _RANGE))
+
+
+def chunks(file: File, generation: int) -> Iterator[bytes]:
+    """All bytes of an upload, a few at a time."""
+    with _reader(file, generation, _CHUNK) as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
+
+
+def _span(file: File, generation: int, start: int, end: int) -> bytes:
     blob = _bucket().blob(file.object_name, generation=generation)
-    first: bytes = blob.download_as_bytes(start=0, end=size - 1, checksum=None)
-    return first
+    part: bytes = blob.download_as_bytes(start=start, end=end - 1, checksum=None)
+    return part
 
 
-def reader(file: File, generation: int) -> BinaryIO:
+def _reader(file: File, generation: int, at_once: int) -> BinaryIO:
     """An upload opened for seeking; only the ranges that are read are fetched."""
     blob = _bucket().blob(file.object_name, generation=generation)
-    stream: BinaryIO = blob.open("rb", chunk_size=_RANGE)
+    stream: BinaryIO = blob.open("rb", chunk_size=at_once)
     return stream
 
 
@@ -97,10 +117,9 @@ def require_unchanged(decided: Iterable[SealedFile], files: Mapping[str, File]) 
     for part in decided:
         file = files.get(part.file)
         live = stored(file) if file else None
-        if file is None or live is None:
-            raise errors.StoredFileChanged(part.file)
-        sealed = (file.generation, file.size, part.crc32c, part.md5)
-        if (live.generation, live.size, live.crc32c, live.md5) != sealed:
+        sealed = (file.generation, file.size, part.crc32c, part.md5) if file else None
+        if live is None or (live.generation, live.size, live.crc32c, live.md5) != sealed:
+            _log.error("sealed file %s is not what is stored: %s", part.file, live)
             raise errors.StoredFileChanged(part.file)
 
 
@@ -112,7 +131,7 @@ def link(file: File) -> tuple[str, datetime]:
         expiration=LINK_LIFETIME,
         generation=file.generation,
         response_type=file.content_type,
-        response_disposition=_attachment(file.name),
+        response_disposition=_attachment(saved_as(file.name, file.content_type)),
         **_signer(),
     )
     return url, expires_at
@@ -124,7 +143,7 @@ def _attachment(name: str) -> str:
 
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     names = {"filename": plain}
-    if plain != name:
+    if plain != name or "%" in name:  # some browsers decode what looks like an escape
         names["filename*"] = f"UTF-8''{quote(name, safe='')}"
     return dump_options_header("attachment", names)
 

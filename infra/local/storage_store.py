@@ -60,8 +60,10 @@ class MappedStorage(Storage):  # type: ignore[misc]  # the emulator is untyped
         """Appends to a session; the whole once it is complete. Raises `BadRequest`."""
         received: int = self.get_resumable_byte_count(file_id)
         content = content or b""
-        if expected_start not in (None, received):
-            raise BadRequest(f"expected the bytes from {received} on, not from {expected_start}")
+        if expected_start is not None:
+            if expected_start > received:
+                raise BadRequest(f"expected the bytes from {received} on, not {expected_start}")
+            content = content[received - expected_start :]  # what is there already is passed over
         if total_size is not None and received + len(content) > total_size:
             raise BadRequest(f"more bytes than the {total_size} announced")
         with self._store.path(f"{RESUMABLE_DIR}/{self.safe_id(file_id)}").open("ab") as stream:
