@@ -74,12 +74,15 @@ class Filter:
 class Database:
     """One project's default database in the emulator."""
 
-    def __init__(self, emulator: str, project: str) -> None:
+    def __init__(
+        self, emulator: str, project: str, session: requests.Session | None = None
+    ) -> None:
         self._project = project
         self._emulator = f"http://{emulator}/emulator/v1/projects/{project}"
         self._root = f"projects/{project}/databases/(default)/documents"
         self._api = f"http://{emulator}/v1/{self._root}"
-        self._session = requests.Session()
+        self._session = session or requests.Session()
+        self._session.trust_env = False  # no proxy lies between: not looking takes a third off
         self._numbers = count()
 
     def __enter__(self) -> Self:
@@ -106,13 +109,18 @@ class Database:
 
     def coverage(self) -> Iterator[dict[str, Any]]:
         """Every expression of the rules in force, with the `values` that it has taken so far."""
-        answer = self._session.get(f"{self._emulator}:ruleCoverage", timeout=_TIMEOUT)
-        answer.raise_for_status()
-        waiting: list[dict[str, Any]] = answer.json()["report"]
+        waiting = self.conditions()
         while waiting:
             expression = waiting.pop()
             yield expression
             waiting += expression.get("children", [])
+
+    def conditions(self) -> list[dict[str, Any]]:
+        """The conditions and functions of the rules in force, each with what it consists of."""
+        answer = self._session.get(f"{self._emulator}:ruleCoverage", timeout=_TIMEOUT)
+        answer.raise_for_status()
+        found: list[dict[str, Any]] = answer.json()["report"]
+        return found
 
     def clear(self) -> None:
         """Deletes every document."""

@@ -17,6 +17,7 @@ get one's own request's SPT          | -         | yes | yes  | yes  | yes    | 
 get one's own request's draft        | -         | yes | yes  | yes  | yes    | -     | -         | -
 get an SPT by one's own agency       | -         | yes | yes  | yes  | yes    | -     | -         | -
 get a draft by one's own agency      | -         | yes | yes  | yes  | yes    | -     | -         | -
+get one of no known kind by it       | -         | yes | yes  | yes  | yes    | -     | -         | -
 get another request's letter         | -         | yes | -    | yes  | yes    | -     | -         | -
 get another request's material       | -         | yes | -    | yes  | yes    | -     | -         | -
 get another request's SPT            | -         | yes | -    | yes  | yes    | -     | -         | -
@@ -45,6 +46,7 @@ def test_files(database: Database) -> None:
             "files/own-draft": a_file("draft", has_agency=False),
             "files/own-agency-spt": a_file("assignment_letter"),
             "files/own-agency-draft": a_file("draft"),
+            "files/own-agency-unknown": a_file("status"),
             "files/other-letter": a_file("letter", scope="other"),
             "files/other-material": a_file("material", scope="other"),
             "files/other-spt": a_file("assignment_letter", scope="other", has_agency=False),
@@ -71,6 +73,7 @@ def test_files(database: Database) -> None:
             "get one's own request's draft": getting("files/own-draft"),
             "get an SPT by one's own agency": getting("files/own-agency-spt"),
             "get a draft by one's own agency": getting("files/own-agency-draft"),
+            "get one of no known kind by it": getting("files/own-agency-unknown"),
             "get another request's letter": getting("files/other-letter"),
             "get another request's material": getting("files/other-material"),
             "get another request's SPT": getting("files/other-spt"),
@@ -125,6 +128,7 @@ get how far a sweep came             | -         | -   | -    | -    | -      | 
 get a device                         | -         | -   | -    | -    | -      | -     | -         | -
 list requester's devices             | -         | -   | -    | -    | -      | -     | -         | -
 get a thread                         | -         | -   | -    | -    | -      | -     | -         | -
+get how often one did something      | -         | -   | -    | -    | -      | -     | -         | -
 get a register                       | -         | -   | -    | -    | -      | -     | -         | -
 list the registers                   | -         | -   | -    | -    | -      | -     | -         | -
 get of an unknown collection         | -         | -   | -    | -    | -      | -     | -         | -
@@ -156,6 +160,7 @@ def test_the_rest(database: Database) -> None:
             "devices/one": {"uid": "uid-requester"},
             "threads/one": {"uid": "uid-requester"},
             "users/uid-requester/threads/one": something,
+            "limits/one-person-uid-requester": {"count": 299},
             "registers/2026": {"last": 7},
             "unknown/one": something,
             f"{OWN}/unknown/one": something,
@@ -200,6 +205,7 @@ def test_the_rest(database: Database) -> None:
             "get a device": getting("devices/one"),
             "list requester's devices": listing("devices", equal("uid", "uid-requester")),
             "get a thread": getting("users/uid-requester/threads/one"),
+            "get how often one did something": getting("limits/one-person-uid-requester"),
             "get a register": getting("registers/2026"),
             "list the registers": listing("registers"),
             "get of an unknown collection": getting("unknown/one"),

@@ -34,6 +34,7 @@ STORED: dict[str, tuple[str, dict[str, Any]]] = {
     "announced": ("announced/one", {"by": "uid-requester"}),
     "sweeps": ("sweeps/one", {"at": THEN}),
     "devices": ("devices/one", {"uid": "uid-requester"}),
+    "limits": ("limits/one-person-uid-requester", {"count": 299}),
     "threads": ("users/uid-requester/threads/one", {"told_at": THEN}),
     "agencies": ("agencies/dinas-kesehatan", {"name": "Dinas Kesehatan"}),
     "registers": ("registers/2026", {"last": 7}),
@@ -90,7 +91,7 @@ def test_only_the_server_says_when_it_was_read(database: Database) -> None:
 
 def test_nothing_else_of_a_notification_changes(database: Database) -> None:
     database.put({UNREAD: {"text": "…", "read_at": None}})
-    for changes in ({"text": "another"}, {"extra": 1}):
+    for changes in ({"text": "another"}, {"extra": 1}, {"status": "approved"}):
         assert not database.may_update(REQUESTER, UNREAD, changes, server_times=["read_at"])
         assert not database.may_update(REQUESTER, UNREAD, changes)
     assert not database.may_update(
