@@ -22,6 +22,7 @@ from functions.on_notification import on_notification
 from functions.send_waiting import send_waiting
 from functions.sweep_deadlines import sweep_deadlines
 from functions.recover_lost import recover_lost
+from functions.anchor_histories import anchor_histories
 
 from functions.start_upload import start_upload
 from functions.finish_upload import finish_upload
@@ -41,6 +42,7 @@ from functions.set_mandate import set_mandate
 from functions.end_mandate import end_mandate
 from functions.register_device import register_device
 from functions.forget_device import forget_device
+from functions.replay_dead_letter import replay_dead_letter
 from functions.openapi import openapi
 from functions.docs import docs
 
@@ -81,6 +83,7 @@ __all__ = [
     "send_waiting",
     "sweep_deadlines",
     "recover_lost",
+    "anchor_histories",
     "start_upload",
     "finish_upload",
     "open_file",
@@ -99,6 +102,7 @@ __all__ = [
     "end_mandate",
     "register_device",
     "forget_device",
+    "replay_dead_letter",
     "openapi",
     "docs",
 ]

@@ -1,6 +1,6 @@
 """A person no longer wants to be told on a device: before they sign out of it, for instance."""
 
-from shared import paths, store
+from shared import errors, paths, store
 from shared.http import endpoint
 from shared.models import Model
 from shared.people import Actor, Device, DeviceToken
@@ -23,6 +23,7 @@ def forget_device(actor: Actor, body: ForgetDevice) -> DeviceForgotten:
     """Forget a device: only the caller's own; whose it is otherwise, nobody is told."""
     device_id = Device.id_of(body.token)
     snapshot = store.snapshot_of(paths.device(device_id))
-    if snapshot.exists and snapshot.get("uid") == actor.uid:
-        store.delete_unchanged(snapshot)
+    is_own = snapshot.exists and snapshot.get("uid") == actor.uid
+    if is_own and not store.delete_unchanged(snapshot):
+        raise errors.LostRace
     return DeviceForgotten(device=device_id)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from shared import chain
 from shared.case import Case
 from shared.models import (
     Changes,
@@ -52,7 +53,8 @@ class Command(Model):
 
     def payload(self) -> dict[str, Any]:
         """The command as the event keeps it: JSON values only."""
-        return self.model_dump(mode="json", exclude={"request"})
+        kept: dict[str, Any] = chain.written(self.model_dump(mode="json", exclude={"request"}))
+        return kept
 
     def files(self) -> Mapping[DocumentId, FileKind]:
         """The uploads that the command puts forward, and what each must be."""

@@ -1,7 +1,7 @@
 """Page cursors: where a page that goes back in time ended (pure)."""
 
 import base64
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pydantic import AwareDatetime, TypeAdapter
 
@@ -26,6 +26,7 @@ def read(cursor: str | None) -> Place | None:
         return None
     try:
         at, _, document = base64.urlsafe_b64decode(cursor).decode().partition(" ")
-        return _PLACE.validate_python((at, document))
-    except ValueError:  # in base64, in UTF-8 or in a part
+        time, name = _PLACE.validate_python((at, document))
+        return time.astimezone(UTC), name
+    except (ValueError, OverflowError):  # in base64, in UTF-8 or in a part; beyond the calendar
         raise errors.InvalidCursor from None

@@ -14,6 +14,14 @@ CREATED = "google.cloud.firestore.document.v1.created"
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """How many calls are taken in an hour."""
+
+    per_person: int
+    per_address: int  # behind which a whole office may be
+
+
+@dataclass(frozen=True, slots=True)
 class HttpEntry:
     """A function that people's clients call over HTTPS."""
 
@@ -25,6 +33,7 @@ class HttpEntry:
     summary: str
     has_key: bool = False  # the caller sends an Idempotency-Key
     is_public: bool = False  # reachable without a signed-in person: a deliberate exception
+    limit: Limit | None = None  # on what creates documents that nothing else bounds
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ own facts; a fact that is a word of the glossary is said in the reader's languag
 
 import re
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from shared.words import Language, say, size
 
@@ -79,6 +79,10 @@ class TooLarge(DomainError):
 
 class UnsupportedType(DomainError):
     """A kind of content that is not accepted."""
+
+
+class TooOften(DomainError):
+    """More calls than are taken in a time."""
 
 
 class WrongMethod(DomainError):
@@ -184,6 +188,14 @@ class SessionRevoked(Unauthenticated):
 
     id = "Akun atau hak akses Anda telah berubah. Masuk lagi; jika tetap ditolak, hubungi admin."
     en = "Your account or its rights have changed. Sign in again; if you are still refused, ask the admin."
+
+
+@dataclass(eq=False)
+class AppNotAttested(Unauthenticated):
+    """No App Check token, or none of an application of this project."""
+
+    id = "Aplikasi ini tidak dapat dipastikan sebagai aplikasi resmi. Muat ulang atau perbarui aplikasinya, lalu ulangi."
+    en = "This application could not be recognised as the genuine one. Reload or update it, then try again."
 
 
 @dataclass(eq=False)
@@ -310,6 +322,14 @@ class LostRace(Conflict):
 
 
 @dataclass(eq=False)
+class InFlight(Conflict):
+    """The same command came twice at once, and the other call of it was faster."""
+
+    id = "Tindakan yang sama sedang dijalankan ketika yang ini tiba. Kirim lagi dengan Idempotency-Key yang sama untuk mendapat jawabannya."
+    en = "The same command was being carried out when this one came. Send it again with the same Idempotency-Key for its answer."
+
+
+@dataclass(eq=False)
 class StaleDraft(Conflict):
     """The draft that the person saw is not the one that is current, or its bytes differ."""
 
@@ -327,12 +347,20 @@ class HistoryBroken(Conflict):
 
 
 @dataclass(eq=False)
+class HistoryUnreadable(Conflict):
+    """Neither the request nor all of its events can be read, so nobody can be shown any of it."""
+
+    id = "Riwayat permohonan ini rusak sehingga tidak dapat dibaca lagi. Beri tahu admin: jangkar harian menunjukkan bagaimana isinya semula."
+    en = "This request's history was damaged beyond reading. Tell the admin: the daily anchors tell what it was."
+
+
+@dataclass(eq=False)
 class StoredFileChanged(Conflict):
     """The bytes in storage are not the ones that were sealed."""
 
     file: str
-    id = "Berkas {file} di penyimpanan tidak sama dengan yang disegel. Jangan setujui; minta tim mengunggah versi baru."
-    en = "File {file} in storage is not the one that was sealed. Do not approve; ask the team for a new version."
+    id = "Berkas {file} di penyimpanan tidak sama dengan yang disegel. Jangan dipakai atau disetujui; minta pengunggahnya mengunggah lagi."
+    en = "File {file} in storage is not the one that was sealed. Do not use or approve it; ask whoever uploaded it to upload it again."
 
 
 # -- What a step carries
@@ -533,6 +561,25 @@ class UploadDamaged(Unprocessable):
     en = "The bytes of file {file} that arrived differ from those declared (size or CRC32C). Begin a new upload with start-upload."
 
 
+@dataclass(eq=False)
+class MalwareFound(Unprocessable):
+    """The scanner found something in an upload, which was thrown away."""
+
+    file: str
+    finding: str  # by the scanner's name for it
+    id = "Pemindai menemukan malware ({finding}) pada berkas {file}; unggahan itu dihapus. Periksa perangkat asalnya, lalu unggah berkas yang bersih dengan start-upload."
+    en = "The scanner found malware ({finding}) in file {file}; the upload was deleted. Check the device it came from, then upload a clean file with start-upload."
+
+
+@dataclass(eq=False)
+class NotScanned(Unavailable):
+    """The malware scanner gave no verdict, so nothing was sealed."""
+
+    file: str
+    id = "Berkas {file} belum dapat dipindai dari malware, jadi belum disegel. Unggahannya tersimpan: panggil finish-upload lagi sebentar lagi, dan hubungi admin jika berlanjut."
+    en = "File {file} could not be scanned for malware yet, so it is not sealed. The upload is kept: call finish-upload again shortly, and tell the admin if it goes on."
+
+
 # -- Accounts
 
 
@@ -662,6 +709,49 @@ class IdOfARequest(Unprocessable):
 
 
 # -- The system
+
+
+@dataclass(eq=False)
+class NoSuchDeadLetter(Missing):
+    """Nothing that was given up has this id, or it was removed after ninety days."""
+
+    letter: str
+    id = "Tidak ada surat mati (dead letter) {letter}. Periksa id-nya; setelah 90 hari surat mati dihapus."
+    en = "There is no dead letter {letter}. Check its id; dead letters are removed after 90 days."
+
+
+@dataclass(eq=False)
+class StillFails(Conflict):
+    """What was given up was tried again, and failed again."""
+
+    letter: str
+    reason: str
+    id = "Surat mati (dead letter) {letter} sudah dicoba lagi dan masih gagal: {reason}. Perbaiki penyebabnya, lalu ulangi."
+    en = "Dead letter {letter} was tried again and still fails: {reason}. Mend the cause, then try again."
+
+
+@dataclass(eq=False)
+class NothingToReplay(Conflict):
+    """A dead letter that reports what was found, such as a history that was changed."""
+
+    letter: str
+    id = "Surat mati (dead letter) {letter} melaporkan temuan; tidak ada yang dapat diulang. Periksa dokumen yang disebutnya."
+    en = "Dead letter {letter} reports what was found; there is nothing to do again. Look into the documents that it names."
+
+
+@dataclass(eq=False)
+class TooManyRequests(TooOften):
+    """More of this in an hour than one person, or one address, can need."""
+
+    seconds: int  # until the next is taken
+    minutes: int
+    id = "Terlalu banyak permintaan seperti ini dari Anda atau dari jaringan Anda dalam satu jam. Ulangi {minutes} menit lagi."
+    en = "Too many requests of this kind came from you or from your network within the hour. Try again in {minutes} min."
+
+    @classmethod
+    def for_seconds(cls, seconds: int) -> Self:
+        """Minutes are rounded up, so that who waits for them has waited long enough."""
+        return cls(seconds, -(-seconds // 60))
 
 
 @dataclass(eq=False)

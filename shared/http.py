@@ -4,7 +4,9 @@ import inspect
 import logging
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
+from io import BytesIO
 from typing import Literal, TypeVar
 
 from firebase_admin import exceptions as firebase
@@ -12,10 +14,12 @@ from flask import Request as HttpRequest
 from flask import Response, json
 from google.api_core import exceptions as cloud
 from pydantic import BaseModel
+from werkzeug.exceptions import ClientDisconnected
 
-from shared import errors, problems
-from shared.auth import signed_in
-from shared.entry_points import HttpEntry, declare
+from shared import errors, limits, problems
+from shared.auth import require_genuine_app, signed_in
+from shared.calls import Call, called
+from shared.entry_points import HttpEntry, Limit, declare
 from shared.models import COMMAND_ID
 from shared.validation import parse, parse_query
 from shared.words import LANGUAGES, Language
@@ -25,6 +29,9 @@ A = TypeVar("A", bound=BaseModel)
 View = Callable[[HttpRequest], Response]
 
 BODY_LIMIT = 2 * 1024 * 1024  # bytes: the largest command, each character of it escaped
+_PIECE = 64 * 1024  # bytes
+_MOST_PIECES = 512  # 32 MiB: as much as the platform lets through
+_CUT_OFF = (ClientDisconnected, OSError)  # a body that ends before its time, or is wrongly chunked
 _KEY = re.compile(COMMAND_ID)
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -34,15 +41,20 @@ _HEADERS = {
 _SILENT_BACKEND = (
     cloud.ServerError,
     cloud.RetryError,
+    cloud.Cancelled,  # by a server or a relay on the way: none of ours cancels
+    cloud.Aborted,  # others are writing the same document
     firebase.UnavailableError,
     firebase.DeadlineExceededError,
     firebase.InternalError,
 )
-_log = logging.getLogger(__name__)
 
 
 def endpoint(
-    method: Literal["GET", "POST"] = "POST", *, check_revoked: bool = False, has_key: bool = False
+    method: Literal["GET", "POST"] = "POST",
+    *,
+    check_revoked: bool = False,
+    has_key: bool = False,
+    limit: Limit | None = None,
 ) -> Callable[[Callable[..., BaseModel]], View]:
     """Makes `handler(actor, body) -> answer` an HTTP function for signed-in people.
 
@@ -61,29 +73,44 @@ def endpoint(
             gives=types["return"],
             summary=inspect.getdoc(handler) or "",
             has_key=has_key,
+            limit=limit,
         )
 
         def answer(request: HttpRequest) -> BaseModel:
             actor = signed_in(request.headers.get("Authorization"), check_revoked=check_revoked)
             key = [key_of(request)] if has_key else []
-            return handler(actor, read(request, takes), *key)
+            body = read(request, takes)
+            if limit:
+                limits.admit(entry.name, limit, actor.uid, limits.address_of(request))
+            return handler(actor, body, *key)
 
         return view(entry, answer)
 
     return decorate
 
 
-def view(entry: HttpEntry, answer: Callable[[HttpRequest], BaseModel | Response]) -> View:
+def view(
+    entry: HttpEntry,
+    answer: Callable[[HttpRequest], BaseModel | Response],
+    transition: str | None = None,
+) -> View:
     """The deployable function of an entry: calls `answer`, and turns every error into a problem."""
 
     def function(request: HttpRequest) -> Response:
-        try:
-            if request.method != entry.method:
-                raise errors.MethodNotAllowed(entry.method)  # noqa: TRY301  # one place maps errors
-            result = answer(request)
-        except Exception as error:  # noqa: BLE001  # the boundary: whatever happens is answered
-            return _refused(error, language_of(request))
-        return result if isinstance(result, Response) else _answered(result)
+        with called(entry.name, transition) as call:
+            try:
+                if request.method != entry.method:
+                    raise errors.MethodNotAllowed(entry.method)  # noqa: TRY301  # one place maps errors
+                if not entry.is_public:
+                    require_genuine_app(request.headers.get("X-Firebase-AppCheck"))
+                result = answer(request)
+            except Exception as error:  # noqa: BLE001  # the boundary: whatever happens is answered
+                response = _refused(error, language_of(request), call)
+            else:
+                response = result if isinstance(result, Response) else _answered(result)
+            _read_the_rest(request)
+            call.status = response.status_code
+        return response
 
     declare(function, entry)
     return function
@@ -103,10 +130,25 @@ def read(request: HttpRequest, model: type[B]) -> B:
         raise errors.BodyNotJson
     if (request.content_length or 0) > BODY_LIMIT:
         raise errors.BodyTooLarge(BODY_LIMIT)
-    body = request.stream.read(BODY_LIMIT + 1)
+    try:
+        body = request.stream.read(BODY_LIMIT + 1)
+    except _CUT_OFF:
+        raise errors.MalformedBody from None
     if len(body) > BODY_LIMIT:
         raise errors.BodyTooLarge(BODY_LIMIT)
     return parse(model, body, language)
+
+
+def _read_the_rest(request: HttpRequest) -> None:
+    """Takes what is left of a body bit by bit; functions-framework would take it as a whole.
+
+    A body that does not end is left: its connection breaks.
+    """
+    with suppress(*_CUT_OFF):
+        for _ in range(_MOST_PIECES):
+            if not request.stream.read(_PIECE):
+                break
+    request.stream = BytesIO()
 
 
 def key_of(request: HttpRequest) -> str:
@@ -130,17 +172,20 @@ def _answered(result: BaseModel) -> Response:
     return Response(result.model_dump_json(), mimetype="application/json", headers=_HEADERS)
 
 
-def _refused(error: Exception, language: Language) -> Response:
+def _refused(error: Exception, language: Language, call: Call) -> Response:
     known: errors.DomainError
     if isinstance(error, errors.DomainError):
         known = error
     elif isinstance(error, _SILENT_BACKEND):
-        _log.warning("a backend did not answer", exc_info=error)
         known = errors.TryAgain()
+        call.trouble = error
     else:
-        _log.error("unexpected error", exc_info=error)
         known = errors.InternalError()
+        call.level, call.trouble = logging.ERROR, error
+    call.outcome = known.code
     status = problems.status_of(known)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        call.level = logging.WARNING
     response = Response(
         json.dumps(problems.problem(known, language)),
         status=status,
@@ -153,4 +198,8 @@ def _refused(error: Exception, language: Language) -> Response:
         response.headers["WWW-Authenticate"] = "Bearer"
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "2"
+    if isinstance(known, errors.TooManyRequests):
+        response.headers["Retry-After"] = str(known.seconds)
+    if isinstance(known, errors.InFlight):
+        response.headers["Retry-After"] = "1"
     return response

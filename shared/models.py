@@ -58,9 +58,12 @@ def distinct(values: tuple[T, ...]) -> tuple[T, ...]:
 
 
 class Model(BaseModel):
-    """Base of all: closed (unknown fields are refused) and immutable."""
+    """Base of all: closed (unknown fields are refused) and immutable.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    What an error says of it names the field, never what stood in it: errors end up in logs.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Role(StrEnum):

@@ -1,6 +1,9 @@
 """Where documents and objects live. Trigger patterns come from the same functions."""
 
+from datetime import date
 from typing import NamedTuple
+
+ANCHORS = "anchors/"
 
 
 def request(request_id: str) -> str:
@@ -95,8 +98,18 @@ def told_of(request_id: str, said: str) -> str:
 
 
 def dead_letter(letter_id: str) -> str:
-    """What could not be delivered."""
+    """What was given up."""
     return f"dead_letters/{letter_id}"
+
+
+def failure(failure_id: str) -> str:
+    """How often a trigger failed for a document."""
+    return f"failures/{failure_id}"
+
+
+def limit(counter: str) -> str:
+    """How often something was done in an hour."""
+    return f"limits/{counter}"
 
 
 def calendar(version: str) -> str:
@@ -122,6 +135,11 @@ def agency(agency_id: str) -> str:
 def register(year: int) -> str:
     """The register (buku agenda) of a year."""
     return f"registers/{year}"
+
+
+def anchor(day: date) -> str:
+    """The name of the object that holds the heads of all histories as they were that day."""
+    return f"{ANCHORS}{day.year:04}/{day}.ndjson"
 
 
 def content(kind: str, file_id: str) -> str:

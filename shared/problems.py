@@ -18,6 +18,7 @@ STATUS: dict[type[errors.DomainError], int] = {
     errors.TooLarge: 413,
     errors.UnsupportedType: 415,
     errors.Unprocessable: 422,
+    errors.TooOften: 429,
     errors.InternalError: 500,
     errors.Unavailable: 503,
 }
@@ -32,6 +33,7 @@ _TITLES: dict[int, tuple[str, str]] = {
     413: ("Terlalu besar", "Too large"),
     415: ("Jenis isi tidak diterima", "Unsupported type"),
     422: ("Tidak sesuai aturan", "Against the rules"),
+    429: ("Terlalu sering", "Too often"),
     500: ("Kesalahan sistem", "System error"),
     503: ("Sedang tidak tersedia", "Temporarily unavailable"),
 }

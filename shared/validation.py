@@ -1,9 +1,9 @@
 """Reading what a caller sent into a model, and saying in their language what is wrong."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, from_json
 
 from shared import errors
 from shared.words import LANGUAGES, Language
@@ -87,6 +87,12 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
 }
 _OTHER = ("nilainya tidak benar", "is not valid")
+_TOO_MANY = ("paling banyak {most} nilai seluruhnya", "must have at most {most} values in all")
+
+# The largest command has some 1,200 values. Each that is wrong costs a kilobyte while it is judged.
+_MOST_VALUES = 10_000
+_MOST_NAMED = 50  # fields of a refusal
+_LONGEST_NAME = 200  # characters of a field's path, of which callers make up the unknown ones
 
 
 def parse(model: type[M], body: bytes | str, language: Language) -> M:
@@ -94,6 +100,9 @@ def parse(model: type[M], body: bytes | str, language: Language) -> M:
 
     Raises `MalformedBody` for what is no JSON object, `InvalidFields` for everything else.
     """
+    if _has_too_many_values(body):
+        message = _TOO_MANY[LANGUAGES.index(language)].format(most=_MOST_VALUES)
+        raise errors.InvalidFields([{"field": "", "message": message}])
     try:
         return model.model_validate_json(body, strict=True)
     except ValidationError as error:
@@ -108,24 +117,43 @@ def parse_query(model: type[M], query: dict[str, str], language: Language) -> M:
         raise _refusal(error, language) from None
 
 
+def _has_too_many_values(body: bytes | str) -> bool:
+    """Whether a JSON object has more values, at any depth, than anything here takes."""
+    if len(body) < 2 * _MOST_VALUES:  # a value and a comma
+        return False
+    try:
+        whole = from_json(body)
+    except ValueError:
+        return False  # no JSON: the model says so
+    count = 0
+    inside: list[Any] = [whole] if isinstance(whole, dict) else []
+    while inside and count <= _MOST_VALUES:
+        part = inside.pop()
+        count += len(part)
+        values = part.values() if isinstance(part, dict) else part
+        inside += [value for value in values if isinstance(value, dict | list)]
+    return count > _MOST_VALUES
+
+
 def _refusal(error: ValidationError, language: Language) -> errors.Malformed:
-    details = error.errors(include_url=False)
-    details = [detail for detail in details if not _only_follows(detail, details)]
+    details = error.errors(include_url=False, include_input=False)
     if any(d["type"] == "json_invalid" or (_is_whole_body(d)) for d in details):
         return errors.MalformedBody()
-    return errors.InvalidFields([_said(detail, language) for detail in details])
+    around = {d["loc"][:length] for d in details for length in range(len(d["loc"]))}
+    named = [detail for detail in details if not _only_follows(detail, around)]
+    return errors.InvalidFields([_said(detail, language) for detail in named[:_MOST_NAMED]])
 
 
 def _is_whole_body(detail: ErrorDetails) -> bool:
     return detail["type"] == "model_type" and not detail["loc"]
 
 
-def _only_follows(detail: ErrorDetails, others: list[ErrorDetails]) -> bool:
-    """A list counts as too short when items of it are wrong: only they are worth naming."""
-    place = detail["loc"]
-    return detail["type"] == "too_short" and any(
-        other["loc"][: len(place)] == place and other is not detail for other in others
-    )
+def _only_follows(detail: ErrorDetails, around: set[tuple[int | str, ...]]) -> bool:
+    """A list counts as too short when items of it are wrong: only they are worth naming.
+
+    `around` are the places that something wrong stands in.
+    """
+    return detail["type"] == "too_short" and detail["loc"] in around
 
 
 def _said(detail: ErrorDetails, language: Language) -> dict[str, str]:
@@ -134,6 +162,6 @@ def _said(detail: ErrorDetails, language: Language) -> dict[str, str]:
     if "expected" in limits:
         limits["expected"] = limits["expected"].replace(" or ", ", ")  # pydantic speaks English
     return {
-        "field": ".".join(str(part) for part in detail["loc"]),
+        "field": ".".join(str(part) for part in detail["loc"])[:_LONGEST_NAME],
         "message": template.format_map(limits),
     }

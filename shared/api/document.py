@@ -6,7 +6,7 @@ from types import ModuleType
 
 from pydantic import BaseModel, TypeAdapter
 
-from shared import problems
+from shared import errors, problems
 from shared.api.examples import BODIES, STEP_TAKEN
 from shared.api.refusals import Errors, refusals
 from shared.api.schemas import Json, References, name_of, schemas_of
@@ -20,6 +20,7 @@ TAGS: dict[str, str] = {
     "Files": "Uploads in three steps, and links to sealed files.",
     "Reading": "Requests, their histories, and what people say about them.",
     "Accounts": "People, their roles, agencies, and who acts for the head of department.",
+    "Operations": "What was given up, and trying it again.",
     "About": "The API itself.",
 }
 _TAG_OF = {
@@ -40,19 +41,22 @@ _TAG_OF = {
     "end_mandate": "Accounts",
     "register_device": "Accounts",
     "forget_device": "Accounts",
+    "replay_dead_letter": "Operations",
     "openapi": "About",
     "docs": "About",
 }
 _OWN_MEDIA_TYPE = {"openapi": "application/json", "docs": "text/html"}
 _ANSWERS = {"openapi": "The document.", "docs": "The page."}
+_RETRY_AFTER = {
+    "Retry-After": {
+        "description": "seconds",
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+    }
+}
 _HEADERS = {
     401: {"WWW-Authenticate": {"schema": {"type": "string"}}},
-    503: {
-        "Retry-After": {
-            "description": "seconds",
-            "schema": {"type": "string", "pattern": "^[0-9]+$"},
-        }
-    },
+    429: _RETRY_AFTER,
+    503: _RETRY_AFTER,
 }
 _DESCRIPTION = """The SOP as an API: every transition of a request is one address.
 
@@ -60,6 +64,8 @@ _DESCRIPTION = """The SOP as an API: every transition of a request is one addres
 * Every transition takes an `Idempotency-Key`: the same key any number of times happens once.
 * Errors are problem documents (RFC 9457) with a stable `code`; texts follow `Accept-Language`
   (Indonesian, or English). Any other method than the one named here is answered with 405.
+* What creates things without end is taken so often in an hour: then 429, with `Retry-After`.
+* Where App Check is enforced, its token is sent as `X-Firebase-AppCheck: …`.
 * Bytes never pass through the API: `start_upload`, send them to storage, `finish_upload`.
 * Unknown fields are refused. Times are RFC 3339, days ISO 8601.
 
@@ -234,9 +240,10 @@ def _refusal(status: int, some: Errors) -> Json:
             "code": {"enum": [error.code for error in some]},
         },
     }
+    headers = _RETRY_AFTER if errors.InFlight in some else _HEADERS.get(status)
     return {
         "description": "\n".join([getdoc(family) or "", "", *codes]),
-        **({"headers": _HEADERS[status]} if status in _HEADERS else {}),
+        **({"headers": headers} if headers else {}),
         "content": {problems.MEDIA_TYPE: {"schema": schema}},
     }
 

@@ -132,6 +132,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "register_device": {"token": _DEVICE},
     "forget_device": {"token": _DEVICE},
+    "replay_dead_letter": {"letter": "on_event-3f7a0c9e51d84b26a7e0d1c2b3948576"},
     "end_mandate": {"mandate": _MANDATE, "reason": "Kepala Dinas kembali bertugas lebih awal."},
 }
 

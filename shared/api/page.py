@@ -33,6 +33,7 @@ _TAGS_ID = {
     "Files": "Berkas",
     "Reading": "Membaca",
     "Accounts": "Akun",
+    "Operations": "Operasi",
     "About": "Tentang API",
 }
 _REQUIRES_EN = {

@@ -61,18 +61,38 @@ OF_HANDLERS: dict[str, Errors] = {
         errors.UploadIncomplete,
         errors.UploadDamaged,
         errors.FileTypeRefused,
+        errors.MalwareFound,
+        errors.NotScanned,
         errors.LostRace,
     ),
-    "forget_device": (),
-    "explain_deadline": (errors.NoSuchRequest, *_READING, errors.HistoryBroken),
-    "get_history": (errors.NoSuchRequest, *_READING),
+    "forget_device": (errors.LostRace,),
+    "explain_deadline": (
+        errors.NoSuchRequest,
+        *_READING,
+        errors.HistoryBroken,
+        errors.HistoryUnreadable,
+    ),
+    "get_history": (errors.NoSuchRequest, *_READING, errors.HistoryUnreadable),
     "get_request": (errors.NoSuchRequest, *_READING),
     "list_comments": (errors.NoSuchRequest, *_READING, errors.InvalidCursor),
     "list_requests": (errors.NoReadingRole, errors.InvalidCursor),
     "me": (),
-    "open_file": (errors.NoSuchFile, errors.FileNotYours, errors.FileNotSealed, *_READING),
+    "open_file": (
+        errors.NoSuchFile,
+        errors.FileNotYours,
+        errors.FileNotSealed,
+        errors.StoredFileChanged,
+        *_READING,
+    ),
     "openapi": (),
     "register_device": (errors.NoAccount,),
+    "replay_dead_letter": (
+        errors.WrongRole,
+        errors.NoSuchDeadLetter,
+        errors.StillFails,
+        errors.NothingToReplay,
+        errors.SessionRevoked,
+    ),
     "set_account": (
         errors.WrongRole,
         errors.AgencyMismatch,
@@ -139,9 +159,11 @@ def _of_messages(entry: HttpEntry) -> Errors:
     if entry.method == "POST":
         found += (errors.MalformedBody, errors.BodyNotJson, errors.BodyTooLarge)
     if entry.has_key:
-        found += (errors.InvalidKey, errors.KeyReused)
+        found += (errors.InvalidKey, errors.KeyReused, errors.InFlight)
     if not entry.is_public:
-        found += (errors.NotSignedIn, errors.SessionExpired, errors.TryAgain)
+        found += (errors.NotSignedIn, errors.SessionExpired, errors.AppNotAttested, errors.TryAgain)
+    if entry.limit:
+        found += (errors.TooManyRequests,)
     return found
 
 

@@ -14,7 +14,10 @@ from tests.conventions.test_tree import ROOT
 # Open on purpose: the description of the API.
 PUBLIC = {"docs", "openapi"}
 # Called by the scheduler; the platform admits nobody else.
-SCHEDULED = {"recover_lost", "send_waiting", "sweep_deadlines", "sweep_uploads"}
+SCHEDULED = {
+    *("anchor_histories", "recover_lost", "send_waiting"),
+    *("sweep_deadlines", "sweep_uploads"),
+}
 
 ENTRIES = {name: entry_of(getattr(main, name)) for name in main.__all__}
 HTTP = {name: entry for name, entry in ENTRIES.items() if isinstance(entry, HttpEntry)}

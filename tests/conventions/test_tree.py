@@ -18,6 +18,7 @@ FILES = {path.stem: path for path in (ROOT / "functions").glob("*.py") if path.s
 # What is no transition, and how it is called: by hand, so that a new function is a decision.
 OTHER_FUNCTIONS = {
     "add_comment": "POST /api/add-comment",
+    "anchor_histories": "at 30 1 * * *",
     "docs": "GET /api/docs",
     "end_mandate": "POST /api/end-mandate",
     "explain_deadline": "GET /api/explain-deadline",
@@ -35,6 +36,7 @@ OTHER_FUNCTIONS = {
     "openapi": "GET /api/openapi.json",
     "recover_lost": "at */5 * * * *",
     "register_device": "POST /api/register-device",
+    "replay_dead_letter": "POST /api/replay-dead-letter",
     "send_waiting": "at * * * * *",
     "set_account": "POST /api/set-account",
     "set_agency": "POST /api/set-agency",

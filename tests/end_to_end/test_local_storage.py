@@ -16,7 +16,7 @@ from google.api_core.exceptions import NotFound, PreconditionFailed
 from google.auth.credentials import AnonymousCredentials
 from google.cloud.storage import Client
 from google.oauth2 import service_account
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from infra.local.emulators import BUCKET, storage_service
 from infra.local.processes import HOST, free_port, running
@@ -34,12 +34,19 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> State:
     return state
 
 
+class _Quiet(WSGIRequestHandler):
+    """Sessions and links are secrets, and this server would log them."""
+
+    def log(self, *_: Any) -> None:
+        """Writes nothing."""
+
+
 @pytest.fixture(scope="module")
 def origin(state: State) -> Iterator[str]:
     emulator, port = free_port(), free_port()
     proxy = StorageProxy(f"{HOST}:{emulator}", BUCKET)
     with running(storage_service(state.folder, emulator, key=state.key_file)):
-        server = make_server(HOST, port, proxy, threaded=True)
+        server = make_server(HOST, port, proxy, threaded=True, request_handler=_Quiet)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://{HOST}:{port}"
@@ -147,6 +154,19 @@ def test_a_chunk_from_elsewhere_is_refused(session: str) -> None:
     refused = put(session, b"x" * 10, f"20-29/{len(CONTENT)}")
     assert refused.status_code == 400
     assert put(session, CONTENT, f"0-{len(CONTENT) - 1}/{len(CONTENT)}").status_code == 200
+
+
+def test_bytes_that_have_arrived_already_are_passed_over(bucket: Any, session: str) -> None:
+    half = len(CONTENT) // 2
+    put(session, CONTENT[:half], f"0-{half - 1}/{len(CONTENT)}")
+
+    again = b"x" * 10 + CONTENT[half : half + 10]
+    assert put(session, again, f"{half - 10}-{half + 9}/{len(CONTENT)}").status_code == 308
+    rest = put(session, CONTENT[half:], f"{half}-{len(CONTENT) - 1}/{len(CONTENT)}")
+
+    assert rest.status_code == 200
+    blob = bucket.blob("test_bytes_that_have_arrived_already_are_passed_over")
+    assert blob.download_as_bytes() == CONTENT
 
 
 def test_more_than_announced_is_refused(session: str) -> None:

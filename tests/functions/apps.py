@@ -27,6 +27,7 @@ TITLE_OF = {
     413: {"id": "Terlalu besar", "en": "Too large"},
     415: {"id": "Jenis isi tidak diterima", "en": "Unsupported type"},
     422: {"id": "Tidak sesuai aturan", "en": "Against the rules"},
+    429: {"id": "Terlalu sering", "en": "Too often"},
     500: {"id": "Kesalahan sistem", "en": "System error"},
     503: {"id": "Sedang tidak tersedia", "en": "Temporarily unavailable"},
 }
@@ -60,8 +61,13 @@ def tell(function: str, path: str, body: bytes = PROTOBUF) -> TestResponse:
     The body is Protocol Buffers, of which the functions read nothing: the document may have
     changed since.
     """
+    return client_of(function).post("/", data=body, headers=event_headers(path))
+
+
+def event_headers(path: str) -> dict[str, str]:
+    """The attributes of an event that tells of a new document, as Eventarc sends them."""
     database = f"projects/{store.database().project}/databases/(default)"
-    attributes = {
+    return {
         "ce-id": secrets.token_hex(8),
         "ce-source": f"//firestore.googleapis.com/{database}",
         "ce-type": "google.cloud.firestore.document.v1.created",
@@ -70,7 +76,6 @@ def tell(function: str, path: str, body: bytes = PROTOBUF) -> TestResponse:
         "ce-document": path,
         "Content-Type": "application/protobuf",
     }
-    return client_of(function).post("/", data=body, headers=attributes)
 
 
 def answered(response: TestResponse) -> Any:

@@ -9,8 +9,10 @@ import requests
 from infra.local.emulators import BUCKET
 from infra.local.state import State
 from shared import store
+from shared.auth import app
 from tests.functions.cast import AGENCIES, EVERYBODY
 from tests.functions.doors import Door, HttpDoor, TriggerDoor
+from tests.indexes import Asked, noting
 from tests.smtp import Sink
 
 
@@ -38,6 +40,7 @@ def environment(
         patch.setenv("STORAGE_EMULATOR_HOST", storage_emulator)
         patch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(signing_key))
         patch.setenv("CONTENT_BUCKET", BUCKET)
+        patch.setenv("ANCHOR_BUCKET", BUCKET)
         _store_the_cast()
         yield
 
@@ -47,6 +50,7 @@ def database_of_its_own(
     firestore_emulator: str, worker_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
     """One that holds the cast alone, and is emptied again: for what looks at all there is."""
+    app()  # made before, for accounts stay where all tests have them
     project = f"demo-own-{worker_id}"
     monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", project)
     store.database.cache_clear()
@@ -82,3 +86,11 @@ def sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sink]:
         for name, value in up.environment.items():
             monkeypatch.setenv(name, value)
         yield up
+
+
+@pytest.fixture(autouse=True)
+def queries() -> Iterator[list[Asked]]:
+    """What the functions ask of the database: each query has its index in the cloud."""
+    with noting() as asked:
+        yield asked
+    assert sorted({fault for each in asked for fault in each.faults}) == []

@@ -40,7 +40,8 @@ def token_of(person: Person) -> str:
 
 def sign_in(email: str, password: str = PASSWORD) -> str:
     """A new ID token, with the claims as they are now."""
-    host, project = os.environ["FIREBASE_AUTH_EMULATOR_HOST"], os.environ["GOOGLE_CLOUD_PROJECT"]
+    # Accounts are in the app's project, whichever database a test looks at.
+    host, project = os.environ["FIREBASE_AUTH_EMULATOR_HOST"], app().project_id
     return emulator.sign_in(host, email, password, project)
 
 

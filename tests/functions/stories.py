@@ -142,6 +142,14 @@ class Story:
         self._happened(event)
         return event
 
+    def fill(self, content: bytes) -> "Story":
+        """Storage really holds the files so far, all with this content; they are sealed so."""
+        for file_id, file in self.files.items():
+            filled = file.model_copy(update=_upload(file.object_name, content))
+            self.files[file_id] = filled
+            self._unsaved[f"files/{file_id}"] = filled.model_dump()
+        return self.save()
+
     def save(self) -> "Story":
         """Writes what is new to Firestore, in one commit."""
         batch = store.database().batch()

@@ -27,6 +27,7 @@ from tests.functions.stories import (
     stored,
     way,
 )
+from tests.functions.uploads import PDF
 from tests.mandate_claims import CLAIMS, ODD
 
 STEPS = [("review_content", "ready_for_review"), ("decide_approval", "reviewed")]
@@ -161,7 +162,7 @@ def _reads(person: Person, story: Story) -> dict[str, Any]:
 
 @pytest.mark.parametrize("dates", INSIDE.values(), ids=INSIDE)
 def test_requests_are_read_within_the_dates(dates: tuple[float, float]) -> None:
-    person, story = a_person(a_mandate(*dates)), a_request("ready_for_review")
+    person, story = a_person(a_mandate(*dates)), a_request("ready_for_review").fill(PDF)
 
     answers = {name: answered(response) for name, response in _reads(person, story).items()}
 

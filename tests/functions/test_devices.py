@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from google.api_core import exceptions as cloud
+from google.cloud.firestore import WriteBatch
 
 from shared import paths, push, store
 from shared.people import Device
@@ -11,6 +14,8 @@ from shared.push import MOST_DEVICES
 from tests.functions.apps import answered, post, refused
 from tests.functions.cast import DEWI, NINA, RUDI, SARI, Person
 from tests.functions.stories import an_id
+
+ABORTED = cloud.Aborted("contention")  # type: ignore[no-untyped-call]
 
 
 def a_token() -> str:
@@ -101,6 +106,20 @@ def test_a_device_is_forgotten_and_forgetting_again_is_no_error() -> None:
     assert forget(token, SARI) == device
     assert owner_of(device) is None
     assert forget(token, SARI) == device
+
+
+def test_a_device_that_could_not_be_forgotten_is_not_said_to_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    token = a_token()
+    device = register(token, SARI)
+    with monkeypatch.context() as patch:
+        patch.setattr(WriteBatch, "commit", Mock(side_effect=ABORTED))
+        refused(post("forget_device", {"token": token}, SARI), "lost_race")
+    assert owner_of(device) == "sari"
+
+    assert forget(token, SARI) == device
+    assert owner_of(device) is None
 
 
 def test_nobody_forgets_anothers_device_or_learns_whose_it_is() -> None:

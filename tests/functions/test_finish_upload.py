@@ -1,15 +1,22 @@
 """An upload is sealed when all its bytes have arrived and are what they claim to be."""
 
 import hashlib
+import io
 import threading
+import zipfile
 from base64 import b64encode
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from google.api_core import exceptions as cloud
+from google.cloud.firestore import WriteBatch
 from werkzeug.test import TestResponse
 
-from shared import storage, store
+from shared import scanning, storage, store
+from shared.file_types import Content
 from shared.models import File
 from tests.functions.apps import answered, post, refused
 from tests.functions.cast import DEWI, RUDI, SARI, WULAN, Person
@@ -17,6 +24,17 @@ from tests.functions.stories import a_request, an_id, bucket
 from tests.functions.uploads import PDF, SAMPLES, crc32c, record, send, start, upload
 
 CHUNK = 256 * 1024
+ABORTED = cloud.Aborted("contention")  # type: ignore[no-untyped-call]
+
+
+def _a_zip() -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("sumber/naskah.txt", "isi")
+    return whole.getvalue()
+
+
+A_ZIP = _a_zip()
 
 
 def finish(file: str, content: bytes, by: Person = SARI) -> TestResponse:
@@ -55,7 +73,7 @@ def test_good_file_is_sealed_with_its_digests(
 
 
 def test_upload_that_broke_off_is_resumed() -> None:
-    content = PDF + bytes(2 * CHUNK)
+    content = PDF[:9] + bytes(2 * CHUNK) + PDF[9:]
     started = start(SARI, "letter", size=len(content))
     url, total = started["upload_url"], len(content)
 
@@ -88,10 +106,100 @@ def test_two_who_finish_at_one_moment_seal_it_once(monkeypatch: pytest.MonkeyPat
     with ThreadPoolExecutor(2) as pool:
         responses = list(pool.map(lambda _: finish(file, PDF), range(2)))
 
-    assert sorted(response.status_code for response in responses) == [200, 409]
+    assert answered(responses[0]) == answered(responses[1])
     assert record(file)["state"] == "sealed"
     monkeypatch.undo()
+    assert answered(finish(file, PDF)) == answered(responses[0])
+
+
+def test_two_who_finish_a_bad_file_at_one_moment_are_both_told_what_is_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = upload(b"no PDF", SARI, "letter")["file"]
+    barrier, refuse = threading.Barrier(2, timeout=30), store.update_unchanged
+
+    def held(*args: Any) -> bool:
+        barrier.wait()
+        return refuse(*args)
+
+    monkeypatch.setattr(store, "update_unchanged", held)
+    with ThreadPoolExecutor(2) as pool:
+        for response in pool.map(lambda _: finish(file, b"no PDF"), range(2)):
+            refused(response, "file_type_refused")
+
+    assert record(file)["state"] == "refused"
+    assert bucket().get_blob(f"letter/{file}") is None
+
+
+# What the record has become when somebody is about to seal it, or to refuse it; what that is told.
+OVERTAKEN: list[tuple[bytes, dict[str, Any], str]] = [
+    (PDF, {"state": "refused"}, "file_not_sealed"),
+    (PDF, {"state": "sealed", "generation": 1, "crc32c": "AAAAAA==", "md5": "A" * 22 + "=="}, ""),
+    (PDF, {"name": "Lain.pdf"}, ""),
+    (b"no PDF", {"name": "Lain.pdf"}, ""),
+]
+
+
+@pytest.mark.parametrize(("content", "fields", "code"), OVERTAKEN)
+def test_who_is_overtaken_is_told_what_became_of_the_upload(
+    content: bytes, fields: dict[str, Any], code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = upload(content, SARI, "letter")["file"]
+    seal = store.update_unchanged
+
+    def overtaken(*args: Any) -> bool:
+        store.update(f"files/{file}", fields)
+        return seal(*args)
+
+    monkeypatch.setattr(store, "update_unchanged", overtaken)
+
+    refused(finish(file, content), code or "lost_race")
+
+    assert bucket().get_blob(f"letter/{file}") is not None
+
+
+def test_upload_that_others_are_at_is_not_sealed_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = upload(PDF, SARI, "letter")["file"]
+    with monkeypatch.context() as patch:
+        patch.setattr(WriteBatch, "commit", Mock(side_effect=ABORTED))
+        refused(finish(file, PDF), "lost_race")
+    assert record(file)["state"] == "uploading"
+
     answered(finish(file, PDF))
+
+
+@pytest.mark.parametrize("moment", ["before it is looked at", "in its directory", "in a scan"])
+@pytest.mark.parametrize(
+    ("is_refused", "code"), [(True, "file_not_sealed"), (False, "upload_incomplete")]
+)
+def test_bytes_that_are_discarded_while_they_are_looked_at_are_no_fault(
+    moment: str, is_refused: bool, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = upload(A_ZIP, SARI, "material", "application/zip")["file"]
+    look = storage.content
+
+    def discard() -> None:
+        if is_refused:
+            store.update(f"files/{file}", {"state": "refused"})
+        bucket().blob(f"material/{file}").delete()
+
+    def gone(*args: Any) -> Content:
+        if moment == "before it is looked at":
+            discard()
+        seen = look(*args)
+        if moment == "in its directory":
+            discard()
+        return seen
+
+    def scan(_: str, chunks: Iterator[bytes]) -> None:
+        discard()
+        assert not list(chunks)
+
+    monkeypatch.setattr(storage, "content", gone)
+    if moment == "in a scan":
+        monkeypatch.setattr(scanning, "finding", scan)
+
+    refused(finish(file, A_ZIP), code)
 
 
 def test_nothing_arrived_yet() -> None:

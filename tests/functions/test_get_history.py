@@ -1,5 +1,6 @@
 """A history is shown as far as the reader's roles reach, and says whether it is whole."""
 
+import logging
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from google.cloud.firestore import SERVER_TIMESTAMP
 
 from shared import chain, store
 from tests.functions import cast
-from tests.functions.apps import answered, get
+from tests.functions.apps import answered, get, refused
 from tests.functions.stories import FACTS_ASKED, REFUSED_AT_THE_END, WAYS, Steps, Story, a_request
 
 PEOPLE = {person.uid: person for person in cast.EVERYBODY}
@@ -195,6 +196,21 @@ def test_history_without_any_event_is_broken() -> None:
     answer = history(story)
 
     assert (answer["is_verified"], answer["broken_at"], answer["events"]) == (False, 1, [])
+
+
+def test_history_of_which_nothing_can_be_read_is_told_as_such(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    story = a_request("submitted")
+    store.update(_path(story, 1), {"payload": b"bytes"})
+    store.update(f"requests/{story.id}", {"status": "Rahasia"})
+
+    for function in ("get_history", "explain_deadline"):
+        caplog.clear()
+        refused(get(function, PEOPLE["wulan"], request=story.id), "history_unreadable")
+        (told,) = [each for each in caplog.records if each.levelno == logging.ERROR]
+        assert (told.name, getattr(told, "request", "")) == ("shared.histories", story.id)
+        assert "Rahasia" not in caplog.text
 
 
 @pytest.mark.parametrize("place", ["between", "at-the-end"])

@@ -67,6 +67,18 @@ def test_commit_that_gets_no_answer_is_told_as_such_and_changes_nothing(
     assert everything_of(story.id) == before
 
 
+@pytest.mark.parametrize("trouble", ["unavailable", "contended"])
+def test_a_document_that_cannot_be_written_at_this_moment_is_told_as_such(
+    trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agency = {"id": f"dinas-{an_id().lower()}", "name": "Dinas Sosial"}
+    with monkeypatch.context() as broken:
+        broken.setattr(firestore.WriteBatch, "commit", globals()[trouble])
+        refused(post("set_agency", agency, AGUS), "try_again")
+
+    answered(post("set_agency", agency, AGUS))
+
+
 def test_commit_whose_answer_is_lost_is_found_done(monkeypatch: pytest.MonkeyPatch) -> None:
     story = a_request("ready_for_review")
     commit = firestore.WriteBatch.commit
@@ -115,6 +127,10 @@ def a_failure(status: int) -> GoogleAPICallError:
 
 def unavailable(*_: Any, **__: Any) -> None:
     raise a_failure(503)
+
+
+def contended(*_: Any, **__: Any) -> None:
+    raise exceptions.Aborted("too much contention")  # type: ignore[no-untyped-call]
 
 
 def forbidden(*_: Any) -> None:

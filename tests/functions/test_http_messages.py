@@ -22,6 +22,7 @@ TRANSITIONS = (
 POSTS = (
     *TRANSITIONS,
     *("start_upload", "finish_upload", "set_account", "set_agency", "set_mandate", "end_mandate"),
+    "replay_dead_letter",
 )
 LIMIT = 2 * 1024 * 1024  # bytes of a body
 GETS = ("get_request", "get_history", "explain_deadline", "list_requests", "open_file", "me")

@@ -39,6 +39,7 @@ FUNCTIONS = {
     "set_agency": "POST",
     "set_mandate": "POST",
     "end_mandate": "POST",
+    "replay_dead_letter": "POST",
     "open_file": "GET",
     "get_request": "GET",
     "get_history": "GET",

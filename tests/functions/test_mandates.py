@@ -197,8 +197,9 @@ def test_letter_that_is_uploaded_bears_a_mandate_from_then_on() -> None:
 
 
 def test_letter_is_read_by_its_person_within_the_dates() -> None:
-    bearer = Bearer()
-    body = details(bearer.uid)
+    bearer, mandate = Bearer(), an_id()
+    letter = {"file": a_letter(mandate, content=PDF)}
+    body = details(bearer.uid, mandate=mandate, letter=letter)
     set_mandate(body)
 
     headers = {"Authorization": f"Bearer {bearer.token()}"}

@@ -57,12 +57,12 @@ def _cells() -> list[tuple[str, str, str]]:
 def reviewed() -> Story:
     story = a_request("reviewed")
     story.file("mandate_letter", cast.AGUS)  # even under the id of a request
-    return story.save()
+    return story.fill(PDF)
 
 
 @pytest.fixture(scope="module")
 def approved() -> Story:
-    return a_request("approved")
+    return a_request("approved").fill(PDF)
 
 
 def _file(story: Story, kind: str) -> str:
@@ -90,7 +90,7 @@ def test_draft_that_was_replaced_stays_closed_to_the_agency_after_approval() -> 
     story.tell("repair_content", DEWI)
     story.tell("review_content", cast.RATNA)
     story.tell("decide_approval", cast.RATNA)
-    story.save()
+    story.fill(PDF)
     assert story.request
     assert story.request.draft
     last = story.request.draft.files[0].file
@@ -100,7 +100,7 @@ def test_draft_that_was_replaced_stays_closed_to_the_agency_after_approval() -> 
 
 
 def test_draft_whose_facts_were_asked_is_opened_to_the_agency() -> None:
-    story = a_request("drafted")
+    story = a_request("drafted").fill(PDF)
     file = _file(story, "draft")
     refused(get("open_file", SARI, file=file), "file_not_yours")
 
@@ -114,7 +114,7 @@ def test_draft_whose_facts_were_asked_is_opened_to_the_agency() -> None:
 
 @pytest.mark.parametrize("status", ["checked", "needs_correction", "ready_for_review", "reviewed"])
 def test_draft_whose_facts_were_asked_stays_open_to_the_agency(status: str) -> None:
-    story = a_request(FACTS_ASKED[status])
+    story = a_request(FACTS_ASKED[status]).fill(PDF)
 
     answered(get("open_file", SARI, file=_file(story, "draft")))
 
@@ -135,7 +135,7 @@ def test_repaired_draft_whose_facts_nobody_asked_is_closed_to_the_agency() -> No
 def test_letter_of_a_request_not_yet_filed_is_its_agencys_alone() -> None:
     story = Story()
     file = story.file("letter", SARI)
-    story.save()
+    story.fill(PDF)
 
     for person in (SARI, RUDI):
         answered(get("open_file", person, file=file))

@@ -17,7 +17,7 @@ from google.cloud.firestore import FieldFilter, WriteBatch
 
 from shared import calendars, config, deadlines, paths, store, workflow
 from shared.deadlines import PAGE, record_due
-from shared.history import verified
+from shared.history import verify_history
 from shared.workflow import fold
 from tests.conventions.test_tree import ROOT
 from tests.functions.apps import answered, get, post
@@ -234,7 +234,8 @@ def test_a_person_who_acts_meanwhile_is_not_overruled(monkeypatch: pytest.Monkey
 
     request, events = stored(story.id)
     assert [event.transition for event in events] == ["submit_request", "receive_request"]
-    assert verified(request.model_dump(), [e.model_dump() for e in events]).is_whole
+    documents = {event.id: event.model_dump() for event in events}
+    assert verify_history(request.id, request.model_dump(), documents).is_whole
 
 
 def _crowd(size: int, like: Story) -> list[str]:

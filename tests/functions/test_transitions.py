@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from shared import chain, config, store
+from shared import config, histories
 from shared.workflow import fold
 from tests.functions.bodies import NEEDS_CORRECTION, NOT_APPROVED, Body
 from tests.functions.cast import SARI
@@ -205,8 +205,7 @@ def test_history_is_a_hash_chain_of_what_was_sent(door: Door) -> None:
         "receive_request", story.body("receive_request", note=" Lengkap. "), WHO["receive_request"]
     )
 
-    path = f"requests/{story.id}/events"
-    found = store.database().collection(path).order_by("sequence").stream()
-    documents = [snapshot.to_dict() or {} for snapshot in found]
-    assert chain.first_break(documents) is None
-    assert documents[-1]["payload"] == {"note": "Lengkap."}
+    found = histories.read(story.id)
+    assert found.is_whole
+    assert found.events[-1].previous == found.events[-2].hash
+    assert found.events[-1].payload == {"note": "Lengkap."}

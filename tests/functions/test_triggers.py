@@ -5,9 +5,11 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
-from google.cloud.firestore import GeoPoint
+from google.api_core import exceptions as cloud
+from google.cloud.firestore import GeoPoint, WriteBatch
 
 from shared import errors, store, transitions
 from shared.errors import DomainError
@@ -16,6 +18,8 @@ from tests.functions.bodies import Body
 from tests.functions.cast import GITA, MAYA, SARI, WULAN
 from tests.functions.doors import deliver, everything_of, outcome_at, queue
 from tests.functions.stories import a_key, a_request, an_id, stored
+
+ABORTED = cloud.Aborted("contention")  # type: ignore[no-untyped-call]
 
 
 def _put(request: str, document: Body, transition: str = "receive_request", key: str = "") -> str:
@@ -91,6 +95,19 @@ def test_lost_race_is_delivered_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert deliver("receive_request", path).status_code == 200
 
     assert outcome_at(path)["state"] == "applied"
+
+
+def test_refusal_that_cannot_be_written_for_contention_is_delivered_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story = a_request("submitted")
+    path = _put(story.id, {"by": "nobody-of-this-name", "command": {}})
+    with monkeypatch.context() as patch:
+        patch.setattr(WriteBatch, "commit", Mock(side_effect=ABORTED))
+        assert deliver("receive_request", path).status_code == 500
+    assert outcome_at(path) is None
+
+    _refusal(path, "not_signed_in")
 
 
 @pytest.mark.parametrize("by", [None, "", 7, ["wulan"], "a/b", ".", "nobody-of-this-name"])

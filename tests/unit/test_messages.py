@@ -20,6 +20,7 @@ from functions.get_request import GetRequest
 from functions.list_requests import ListRequests
 from functions.me import WhoAmI
 from functions.open_file import OpenFile
+from functions.replay_dead_letter import ReplayDeadLetter
 from functions.set_account import SetAccount
 from functions.set_mandate import SetMandate
 from functions.start_upload import StartUpload
@@ -81,6 +82,7 @@ MESSAGES: dict[str, tuple[type[BaseModel], dict[str, Json]]] = {
             "last_day": "2026-08-24",
         },
     ),
+    "replay_dead_letter": (ReplayDeadLetter, {"letter": f"on_event-{'0' * 32}"}),
     "end_mandate": (EndMandate, {"mandate": REQUEST_ID, "reason": "Kembali bertugas."}),
     "set_account": (
         SetAccount,

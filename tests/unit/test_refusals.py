@@ -45,7 +45,7 @@ def test_an_operation_documents_exactly_the_codes_that_it_can_answer_with(name: 
     [
         ("submit_request", {400, 401, 403, 404, 409, 413, 415, 422, 500, 503}),
         ("receive_request", {400, 401, 403, 404, 409, 413, 415, 422, 500, 503}),
-        ("start_upload", {400, 401, 403, 404, 409, 413, 415, 422, 500, 503}),
+        ("start_upload", {400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503}),
         ("set_agency", {400, 401, 403, 413, 415, 500, 503}),
         ("list_requests", {400, 401, 403, 500, 503}),
         ("me", {400, 401, 500, 503}),
@@ -68,16 +68,19 @@ def test_every_handler_is_said_to_raise_what_its_source_raises() -> None:
     """Its own file's errors, and those of the modules that it and few others call."""
     reading, mandates = _errors_of("shared/reading.py"), _errors_of("shared/mandates.py")
     histories = _errors_of("shared/histories.py")
-    comments = _errors_of("shared/comments.py") - {errors.KeyReused, errors.TryAgain}
+    comments = _errors_of("shared/comments.py")
+    comments -= {errors.KeyReused, errors.InFlight, errors.TryAgain}
     borrowed: dict[str, set[type[errors.DomainError]]] = {
         "add_comment": reading | comments,
         "decide_approval": _errors_of("shared/storage.py"),
         "explain_deadline": reading | histories,
+        "finish_upload": _errors_of("shared/scanning.py"),
         "get_history": reading | histories,
         "get_request": reading,
         "list_comments": reading | {errors.InvalidCursor},
         "list_requests": {errors.InvalidCursor},
-        "open_file": reading,
+        "open_file": reading | _errors_of("shared/storage.py"),
+        "replay_dead_letter": _errors_of("shared/replaying.py") - {errors.TryAgain},
         "set_account": _errors_of("shared/accounts.py") - {errors.TryAgain},
         "set_mandate": mandates - {errors.NoSuchMandate},
         "end_mandate": mandates & {errors.NoSuchMandate, errors.LostRace},
