@@ -5,7 +5,9 @@ It reads what is logged before anything is masked: the masks of shared/logs.py a
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -21,6 +23,24 @@ SECRETS = {
 }
 
 
+@contextmanager
+def overheard(*logs: Path) -> Iterator[None]:
+    """What processes write to these logs during the block is read by the guard, as if logged here.
+
+    As tests of other processes may end before those do, it is read when the block ends.
+    """
+    try:
+        yield
+    finally:
+        for line in _lines(logs):
+            logging.getLogger("overheard").info(line)
+
+
+def _lines(logs: Iterable[Path]) -> Iterator[str]:
+    for log in logs:
+        yield from log.read_text(encoding="utf-8", errors="replace").splitlines()
+
+
 class Leak(NamedTuple):
     """What stood in a line, and the line."""
 
@@ -32,7 +52,7 @@ class LogGuard(logging.Handler):
     """Reads every line that is logged at the level of production, and fails the test it leaks in.
 
     A plugin of pytest, which tests/conftest.py attaches to the logs. In the process that reports,
-    it knows what all workers' guards have read.
+    it knows what all workers' guards have read; what leaked between two tests fails the whole run.
     """
 
     def __init__(self) -> None:
@@ -56,6 +76,8 @@ class LogGuard(logging.Handler):
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if hasattr(session.config, "workeroutput"):
             session.config.workeroutput["log_guard"] = (self.lines, [*map(tuple, self.leaks)])
+        elif self.leaks:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:

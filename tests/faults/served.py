@@ -16,6 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from infra.local.hosting import host
 from infra.local.processes import HOST, Child, Service, free_port, running
+from tests.log_guard import overheard
 
 ROOT = Path(__file__).parents[2]
 _KEPT = 60  # seconds for which a client's connection stays open between its calls
@@ -34,7 +35,7 @@ def served(folder: Path, environment: Mapping[str, str]) -> Iterator[Child]:
         folder,
         {**settings, **environment},
     )
-    with running(service) as (server,):
+    with overheard(folder / "functions.log"), running(service) as (server,):
         yield server
 
 

@@ -19,6 +19,7 @@ from tests.functions.cast import SARI
 from tests.functions.doors import queue
 from tests.functions.identity import token_of
 from tests.functions.stories import a_key, a_request
+from tests.log_guard import overheard
 
 CALLERS = 20
 # What gunicorn's master does before it forks, and what there is then.
@@ -70,7 +71,8 @@ def test_a_function_that_starts_cold_answers_all_who_call_it_at_once(
         for number in range(starts):
             target, kind, a_call = FUNCTIONS[number % len(FUNCTIONS)]
             calls = [a_call() for _ in range(CALLERS)]
-            with running(_cold(target, kind, tmp_path)) as (server,):
+            log = tmp_path / f"{target}.log"
+            with overheard(log), running(_cold(target, kind, tmp_path)) as (server,):
                 answers.update(crowd.map(lambda call, up=server: _answer(call, up), calls))
 
     good, total = answers["200"], starts * CALLERS
