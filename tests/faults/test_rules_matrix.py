@@ -32,7 +32,8 @@ PATHS = Path(__file__).parents[2] / "shared" / "paths.py"
 
 # By collection, and which document of it: who may what. `change` changes fields, `mark` nothing but
 # `read_at` to the server's time; `list` asks for the whole collection, as people's filters are a
-# matter of their own (tests/rules). {uid} is who asks.
+# matter of their own (tests/rules). {uid} is who asks. All collections of an id at once, wherever
+# they are, nobody may list: that verb, `everywhere`, has no column.
 MATRIX = """
 collection            | document                         | get                               | list                          | create | change | mark      | delete
 requests              | OWN                              | requester ikp team head acting    | ikp head acting               | -      | -      | -         | -
@@ -114,13 +115,16 @@ def _path(template: str, uid: str, step: str) -> str:
 
 
 def _verbs(path: str, fields: dict[str, Any]) -> dict[str, Ask]:
-    """Each verb, asked of a document that is there, or beside it."""
+    """Each verb, asked of a document that is there; `create`, of one that was."""
     return {
         "get": lambda database, person: database.may_get(person, path),
         "list": lambda database, person: (
             database.query(person, path.rpartition("/")[0]) is not None
         ),
-        "create": lambda database, person: database.may_create(person, f"{path}-new", fields),
+        "everywhere": lambda database, person: (
+            database.query(person, path.rpartition("/")[0], everywhere=True) is not None
+        ),
+        "create": lambda database, person: database.may_create(person, path, fields),
         "change": lambda database, person: database.may_update(
             person, path, {"roles": ["admin"], "status": "approved", "outcome": None}
         ),
@@ -138,8 +142,8 @@ def _cells() -> Iterator[Cell]:
     """Every question: template, verb, step, who asks, and whom the table allows it."""
     for row in rows(MATRIX):
         steps = COMMANDS if "{step}" in row["document"] else ("",)
-        for verb, step, person in product(list(row)[2:], steps, PEOPLE):
-            yield row["document"], verb, step, person, row[verb]
+        for verb, step, person in product([*list(row)[2:], "everywhere"], steps, PEOPLE):
+            yield row["document"], verb, step, person, row.get(verb, "-")
 
 
 @pytest.fixture
@@ -165,10 +169,13 @@ def test_who_may_what_of_every_collection(database: Database, size: Size, figure
         uid = person.uid or "uid-nobody"
         path, fields = _path(template, uid, step), _stored(template, uid)
         cell = f"{person.name}: {verb} {path}"
-        if _verbs(path, fields)[verb](database, person):
+        if verb == "create":
+            database.remove(path)
+        is_allowed = _verbs(path, fields)[verb](database, person)
+        if is_allowed:
             allowed.add(cell)
-            if verb in {"change", "mark", "delete"}:
-                database.put({path: fields})
+        if verb == "create" or (is_allowed and verb in {"change", "mark", "delete"}):
+            database.put({path: fields})
         if person.name in who.split():
             expected.add(cell)
     wrong = differences(allowed=allowed, expected=expected)

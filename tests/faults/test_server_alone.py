@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from shared.api.refusals import OF_CHECKS
+from shared.guards import MOST_MATERIAL
 from shared.models import FileState
 from tests.faults.conftest import Figure
-from tests.faults.test_two_doors_agree import may_queue, refusal
+from tests.faults.test_two_doors_agree import SEEN_BY_BOTH, may_queue, refusal
 from tests.functions.bodies import FACTS, Body, day, seen, wrong
 from tests.functions.cast import DEWI, RUDI, SARI, WULAN, Person
 from tests.functions.stories import FACTS_ASKED, WHO, Steps, Story, a_request, an_id
@@ -31,6 +33,14 @@ def _unsealed(story: Story) -> Body:
     return {"file": story.file("material", SARI, state=FileState.UPLOADING), "caption": "Data"}
 
 
+def _full(story: Story) -> Body:
+    """As much material as a request may hold: what comes now is too much."""
+    while story.request and (room := MOST_MATERIAL - len(story.request.material)):
+        files = [story.file("material", SARI) for _ in range(min(room, 20))]
+        story.tell(_MATERIAL, SARI, items=[{"file": file, "caption": "Data"} for file in files])
+    return {}
+
+
 _WRONG: Steps = (*FACTS_ASKED["checked"], ("answer_fact_check", {"answers": wrong("6-1", "6-2")}))
 _SUBMIT, _TEAM, _MATERIAL = "submit_request", "form_team", "supply_material"
 _PLACED = [{"text": "Keliru.", "place": {"file": "x" * 20}}]
@@ -49,6 +59,7 @@ CASES: dict[str, tuple[str, str | Steps | None, Change]] = {
         lambda _: {"letter": a_request("submitted").body(_SUBMIT)["letter"]},
     ),
     "file_not_sealed": (_MATERIAL, "drafted", lambda s: {"items": [_unsealed(s)]}),
+    "too_much_material": (_MATERIAL, "drafted", _full),
     "members_unfit": (_TEAM, "received", lambda _: {"members": [DEWI.uid, SARI.uid]}),
     "source_not_supplied": (
         "submit_draft",
@@ -110,6 +121,12 @@ def test_what_the_rules_cannot_see_the_server_refuses(
         "all",
     )
     assert found == {code: (True, code) for code in CASES}
+
+
+def test_no_guard_is_left_out() -> None:
+    guarded = {error.code for errors in OF_CHECKS.values() for error in errors}
+    of_fields_and_files = {"invalid_fields", "stored_file_changed"}
+    assert CASES.keys() == guarded - SEEN_BY_BOTH | of_fields_and_files
 
 
 def test_the_usual_command_is_taken_by_both(database: rest.Database) -> None:

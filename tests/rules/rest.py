@@ -132,6 +132,10 @@ class Database:
         writes = [{"update": self._document(path, of)} for path, of in documents.items()]
         self._commit(writes, _OWNER).raise_for_status()
 
+    def remove(self, path: str) -> None:
+        """Deletes a document."""
+        self._commit([{"delete": f"{self._root}/{path}"}], _OWNER).raise_for_status()
+
     # -- Judged by the rules
 
     def may_get(self, person: Person, path: str) -> bool:

@@ -144,6 +144,7 @@ ODD_DOCUMENTS: dict[str, dict[str, Any]] = {
     "with an empty outcome": {"outcome": None},
     "with a role": {"role": "ikp_division"},
     "with a server's field": {"schema_version": 1},
+    "with a status": {"status": "approved"},
 }
 
 
