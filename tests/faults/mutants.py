@@ -63,6 +63,10 @@ class Mutant:
         line = rules[first : self.start] + change + rules[self.end : last]
         return f"{_inside(rules, self.start)}: {' '.join(line.split())}"
 
+    def touches(self, other: "Mutant") -> bool:
+        """Whether both change the same place, or places without anything between them."""
+        return self.start <= other.end and other.start <= self.end
+
     def collections(self, rules: str) -> frozenset[str]:
         """The ids of the collections that it can touch: those whose conditions come to it."""
         return _reach(rules)[_inside(rules, self.start)]
@@ -113,6 +117,19 @@ def side_by_side(rules: str, some: Iterable[Mutant]) -> list[tuple[Mutant, ...]]
         group[0].update(touched)
         group[1].append(mutant)
     return [tuple(group) for _, group in groups]
+
+
+def in_layers(some: Iterable[Mutant]) -> list[tuple[Mutant, ...]]:
+    """The mutants in groups that can be in the rules together, none within another's place."""
+    layers: list[list[Mutant]] = []
+    for mutant in some:
+        fitting = (each for each in layers if not any(mutant.touches(other) for other in each))
+        layer = next(fitting, None)
+        if layer is None:
+            layers.append([mutant])
+        else:
+            layer.append(mutant)
+    return [tuple(layer) for layer in layers]
 
 
 # -- Conditions as a whole

@@ -132,7 +132,7 @@ def test_repetition_during_which_others_write_is_a_repetition(proxy: Proxy) -> N
 def test_many_calls_at_once_with_one_key_take_the_step_once(size: Size, figure: Figure) -> None:
     statuses: Counter[int] = Counter()
     broken: list[str] = []
-    rounds = size(1, 20)
+    rounds = size(1, 8)
     for step in STEPS * rounds:
         story, key = a_request(step.status, content=CONTENT), a_key()
         body = story.body(step.transition, step.by)

@@ -224,7 +224,7 @@ def test_the_engine_answers_as_the_sop_says(size: Size, seed: int, figure: Figur
 def test_the_deployed_functions_answer_as_the_sop_says(
     size: Size, seed: int, figure: Figure
 ) -> None:
-    games = size(4, 200)
+    games = size(4, 60)
     HttpGame.seen.clear()
 
     play(HttpGame, games, size(15, 30), seed)

@@ -92,7 +92,7 @@ def test_a_history_under_the_id_of_another_request_is_found() -> None:
 
 
 def test_every_tampering_in_the_database_is_told_by_get_history(size: Size, figure: Figure) -> None:
-    missed, tried, most = [], 0, size(40, 600)
+    missed, tried, most = [], 0, size(40, 150)
     steps = (*FACTS_ASKED["reviewed"], *REFUSED_AT_THE_END[-1:], ("return_request", {}))
     story = a_request(steps)
     assert story.request
