@@ -198,7 +198,7 @@ def test_every_call_in_every_role_is_answered_as_documented(
 ) -> None:
     tally = Tally()
     for operation in operations_of(api, tag):
-        try_everything(operation, tally, size(4, 50))
+        try_everything(operation, tally, size(4, 25))
 
     figure(f"API fuzz: {tag}", str(tally), "0 faults")
     assert list(tally.faults.values()) == []

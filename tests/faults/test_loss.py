@@ -68,7 +68,7 @@ def test_two_cycles_bring_what_was_lost_to_its_end(
 ) -> None:
     chance = random.Random(seed)  # noqa: S311  # chance, no secret
     platform = LossyPlatform(chance)
-    scripts = [a_script(number) for number in range(size(2, 24))]
+    scripts = [a_script(number) for number in range(size(2, 14))]
     taken = _take_steps(scripts, platform)
     for cycle in (1, 2):
         _later(monkeypatch, cycle * CYCLE)

@@ -211,7 +211,7 @@ def test_the_engine_answers_as_the_sop_says(size: Size, seed: int, figure: Figur
     PureGame.seen.clear()
 
     for number in range(0, games, AT_ONCE):
-        play(PureGame, min(games, AT_ONCE), 25, seed + number)
+        play(PureGame, min(games, AT_ONCE), 20, seed + number)
 
     seen = PureGame.seen
     tries = seen["tries"]
@@ -224,7 +224,7 @@ def test_the_engine_answers_as_the_sop_says(size: Size, seed: int, figure: Figur
 def test_the_deployed_functions_answer_as_the_sop_says(
     size: Size, seed: int, figure: Figure
 ) -> None:
-    games = size(4, 60)
+    games = size(4, 40)
     HttpGame.seen.clear()
 
     play(HttpGame, games, size(15, 30), seed)

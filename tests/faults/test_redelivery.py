@@ -33,7 +33,7 @@ def carried(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, s
 def test_five_deliveries_in_any_order_leave_what_one_leaves(
     *, is_late: bool, size: Size, figure: Figure, carried: Counter[tuple[str, str]]
 ) -> None:
-    scripts = [a_script(2 + number) for number in range(size(1, 6))]
+    scripts = [a_script(2 + number) for number in range(size(1, 12))]
     run_through(scripts, Weather(is_late=is_late))
     send_the_rest()
     expected, once = everything(), dict(carried)
