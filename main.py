@@ -32,6 +32,7 @@ from functions.list_requests import list_requests
 from functions.get_request import get_request
 from functions.get_history import get_history
 from functions.explain_deadline import explain_deadline
+from functions.get_statistics import get_statistics
 from functions.add_comment import add_comment
 from functions.list_comments import list_comments
 from functions.me import me
@@ -92,6 +93,7 @@ __all__ = [
     "get_request",
     "get_history",
     "explain_deadline",
+    "get_statistics",
     "add_comment",
     "list_comments",
     "me",

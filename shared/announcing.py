@@ -1,11 +1,14 @@
-"""Tells people of what happened: one notification for each person, written once."""
+"""Tells people of what happened: one notification for each person, written once.
+
+What an event adds to its month's tally is written with it: it counts when it is told, and as often.
+"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from shared import config, directory, errors, paths, sentences, store
+from shared import config, directory, errors, paths, sentences, store, tallying
 from shared.models import Comment, Event, Request, Role
 from shared.notifications import TOLD_FOR, Delivery, Notification, plan
 from shared.people import Account, Channel
@@ -27,10 +30,11 @@ class News:
     by: str
     role: Role | Literal["system"]
     at: datetime
+    counts: Mapping[str, dict[str, Any]] = field(default_factory=dict)  # for which documents
 
 
 def announce_event(request_id: str, event_id: str) -> bool:
-    """Tells everybody who must know of an event. Says whether this call did it."""
+    """Tells everybody who must know of an event, and counts it. Says whether this call did it."""
     event_path, request_path = paths.event(request_id, event_id), paths.request(request_id)
     found = store.snapshots(event_path, request_path)
     if len(found) < 2:  # noqa: PLR2004  # a pair
@@ -54,6 +58,7 @@ def announce_event(request_id: str, event_id: str) -> bool:
         by=event.actor.uid,
         role=event.actor.role,
         at=event.at,
+        counts=tallying.added_by(event, request),
     )
     return _tell(news, request, whys, lambda why: sentences.of_event(why, event, request, calendar))
 
@@ -79,7 +84,7 @@ def announce_comment(comment: Comment) -> bool:
 
 
 def _tell(news: News, request: Request, whys: Mapping[Account, Why], text: Text) -> bool:
-    """Writes the notifications with the mark that they are written, all or nothing.
+    """Writes the notifications and what counts, with the mark that they are: all or nothing.
 
     Raises LostRace when neither this call nor another did.
     """
@@ -92,7 +97,7 @@ def _tell(news: News, request: Request, whys: Mapping[Account, Why], text: Text)
         for account, why in whys.items()
     }
     documents = {paths.announced(request.id, news.id): mark, **notifications}
-    if store.write_together(documents):
+    if store.write_together(documents, adds=news.counts):
         return True
     if not store.snapshots(*documents):
         raise errors.LostRace

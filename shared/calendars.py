@@ -24,8 +24,13 @@ def keep() -> None:
 
 def of(events: Iterable[Event]) -> Calendars:
     """The calendar in force, and the kept ones by which these events' times were computed."""
+    return of_versions(event.calendar for event in events)
+
+
+def of_versions(versions: Iterable[str]) -> Calendars:
+    """The calendar in force, and the kept ones of these versions."""
     in_force = config.working_calendar()
-    earlier = {event.calendar for event in events} - {in_force.version}
+    earlier = set(versions) - {in_force.version}
     kept = store.snapshots(*map(paths.calendar, earlier)) if earlier else {}
     read = (WorkingCalendar.from_kept(snapshot.to_dict() or {}) for snapshot in kept.values())
     return Calendars(in_force, {calendar.version: calendar for calendar in read})

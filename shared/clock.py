@@ -38,6 +38,15 @@ def standing(start: datetime, calendar: WorkingCalendar) -> Clock:
     return Clock(None, calendar.due_at(start, PATIENCE))
 
 
+def used(due_at: datetime, minutes: int, at: datetime, calendar: WorkingCalendar) -> float:
+    """The working minutes for which a clock of that time standard, due then, has run at a time.
+
+    The inverse of `running`, so that its start need not be known.
+    """
+    ahead, late = calendar.working_minutes(at, due_at), calendar.working_minutes(due_at, at)
+    return max(0.0, minutes - ahead + late)
+
+
 def mark_of(request: Request, now: datetime, calendar: WorkingCalendar) -> DeadlineMark | None:
     """What is to be recorded of a request now: of several that came due, the last, and once."""
     if request.attend_at is None or request.attend_at > now:

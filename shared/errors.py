@@ -264,6 +264,14 @@ class NoReadingRole(Forbidden):
 
 
 @dataclass(eq=False)
+class NoOverviewRole(Forbidden):
+    """The account has no role that looks over all requests."""
+
+    id = "Ikhtisar ini hanya untuk Bidang IKP dan Kepala Dinas. Jika Anda termasuk di dalamnya, masuk lagi; jika tetap ditolak, minta admin memeriksa peran dan mandat akun Anda."
+    en = "This overview is for the IKP division and the head of department only. If you are one of them, sign in again; if you are still refused, ask the admin to check your account's roles and mandates."
+
+
+@dataclass(eq=False)
 class FileNotYours(Forbidden):
     """A file that this person may not open, finish or put forward."""
 
@@ -361,6 +369,15 @@ class StoredFileChanged(Conflict):
     file: str
     id = "Berkas {file} di penyimpanan tidak sama dengan yang disegel. Jangan dipakai atau disetujui; minta pengunggahnya mengunggah lagi."
     en = "File {file} in storage is not the one that was sealed. Do not use or approve it; ask whoever uploaded it to upload it again."
+
+
+@dataclass(eq=False)
+class MonthsUnfit(Unprocessable):
+    """The months asked for are the wrong way round, or too many."""
+
+    most: int
+    id = "Bulan pertama harus mendahului atau sama dengan bulan terakhir, dan paling banyak {most} bulan sekaligus. Ubah rentangnya."
+    en = "The first month must be the last or before it, and at most {most} months can be asked for at once. Change the range."
 
 
 # -- What a step carries

@@ -117,6 +117,11 @@ def calendar(version: str) -> str:
     return f"calendars/{version}"
 
 
+def tally(month: str) -> str:
+    """What a month came to."""
+    return f"tallies/{month}"
+
+
 def sweep(name: str) -> str:
     """How far a sweep has come."""
     return f"sweeps/{name}"

@@ -14,7 +14,7 @@ from google.cloud.firestore_v1.base_query import BaseFilter
 from shared import calls, config, errors, paths
 from shared.case import Given
 from shared.commands import Command
-from shared.models import Comment, Event, File, Register, Request
+from shared.models import Comment, Event, File, Register, Request, Status
 from shared.people import Account, Device
 
 _LOST = (cloud.AlreadyExists, cloud.FailedPrecondition, cloud.Aborted, cloud.NotFound)
@@ -173,11 +173,13 @@ def replace_unchanged(snapshot: Snapshot, fields: dict[str, Any]) -> bool:
 def write_together(
     creates: Mapping[str, dict[str, Any]] | None = None,
     updates: Iterable[tuple[Snapshot, dict[str, Any]]] = (),
+    adds: Mapping[str, dict[str, Any]] | None = None,
 ) -> bool:
     """Creates documents, and updates others unless they have changed since read: all or nothing.
 
-    An "update" of a document that did not exist when it was read creates it. Says whether it was
-    done; not when somebody else was faster, or is at it.
+    An "update" of a document that did not exist when it was read creates it. `adds` are numbers, in
+    maps of any depth, by which fields of documents grow, from zero. Says whether it was done; not
+    when somebody else was faster, or is at it.
     """
     batch = database().batch()
     for path, fields in (creates or {}).items():
@@ -188,6 +190,8 @@ def write_together(
             batch.update(snapshot.reference, fields, unchanged)
         else:
             batch.create(snapshot.reference, fields)
+    for path, numbers in (adds or {}).items():
+        batch.set(_ref(path), _increments(numbers), merge=True)
     try:
         _commit(batch)
     except _LOST:
@@ -362,6 +366,15 @@ def requests_page(
     return [Request.model_validate(s.to_dict()) for s in _found(query.limit(limit))]
 
 
+def number_of_requests(status: Status, due_before: datetime | None = None) -> int:
+    """How many requests are in a status; if a time is given, only those that were due before it."""
+    query: Any = database().collection("requests")
+    query = query.where(filter=firestore.FieldFilter("status", "==", status))
+    if due_before:
+        query = query.where(filter=firestore.FieldFilter("due_at", "<", due_before))
+    return _counted(query)
+
+
 def heads(page: int) -> Iterator[Snapshot]:
     """Every request's place and head, in the order of their ids, read page by page."""
     query = database().collection("requests").order_by("__name__")
@@ -370,6 +383,14 @@ def heads(page: int) -> Iterator[Snapshot]:
     while found := list(_found(query.start_after(last) if last else query)):
         yield from found
         last = found[-1]
+
+
+def clock_before(event: Event) -> dict[str, Any]:
+    """The due time and the calendar of the event before in a history; empty if there is none."""
+    query = database().collection(paths.events(event.request)).select(["due_at", "calendar"])
+    before = firestore.FieldFilter("sequence", "==", event.sequence - 1)
+    found = list(_found(query.where(filter=before).limit(1)))
+    return (found[0].to_dict() or {}) if found else {}
 
 
 def history(request_id: str, at: datetime) -> dict[str, dict[str, Any]]:
@@ -389,6 +410,22 @@ def _found(query: Any, **options: Any) -> Iterator[Snapshot]:
     for snapshot in query.stream(**options):
         calls.count(reads=1)
         yield snapshot
+
+
+def _counted(query: Any) -> int:
+    """How many documents a query would find: one read for each thousand of them."""
+    ((found,),) = query.count().get()
+    number = int(found.value)
+    calls.count(reads=1 + max(0, number - 1) // 1000)
+    return number
+
+
+def _increments(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """Numbers in maps as what makes the fields grow by them."""
+    return {
+        name: _increments(part) if isinstance(part, Mapping) else firestore.Increment(part)
+        for name, part in numbers.items()
+    }
 
 
 def _commit(batch: firestore.WriteBatch) -> list[Any]:

@@ -32,6 +32,7 @@ _INEQUALITIES = {
     *(Operator.LESS_THAN, Operator.LESS_THAN_OR_EQUAL),
     *(Operator.GREATER_THAN, Operator.GREATER_THAN_OR_EQUAL),
 }
+_PUTTING = {"_found", "_counted"}  # what the store puts its queries by
 _PRODUCT = tuple(f"{ROOT / folder}/" for folder in ("functions", "shared"))
 
 
@@ -106,7 +107,7 @@ def asking() -> set[str]:
         function.name
         for function in tree.body
         if isinstance(function, ast.FunctionDef)
-        if any(isinstance(part, ast.Name) and part.id == "_found" for part in ast.walk(function))
+        if any(isinstance(part, ast.Name) and part.id in _PUTTING for part in ast.walk(function))
     }
 
 
@@ -115,7 +116,7 @@ def _asking() -> str | None:
     frame: FrameType | None = sys._getframe()  # noqa: SLF001  # `inspect.stack` reads files
     while frame:
         name = frame.f_code.co_qualname.split(".")[0]
-        if frame.f_code.co_filename.startswith(_PRODUCT) and name != "_found":
+        if frame.f_code.co_filename.startswith(_PRODUCT) and name not in _PUTTING:
             return name
         frame = frame.f_back
     return None

@@ -18,7 +18,7 @@ from shared.workflow import STEPS, TRANSITIONS, Transition
 TAGS: dict[str, str] = {
     "SOP steps": "The transitions of SOP 91/IKP.KOMINFO/2020, in its order.",
     "Files": "Uploads in three steps, and links to sealed files.",
-    "Reading": "Requests, their histories, and what people say about them.",
+    "Reading": "Requests, their histories, what people say about them, and what months came to.",
     "Accounts": "People, their roles, agencies, and who acts for the head of department.",
     "Operations": "What was given up, and trying it again.",
     "About": "The API itself.",
@@ -31,6 +31,7 @@ _TAG_OF = {
     "get_request": "Reading",
     "get_history": "Reading",
     "explain_deadline": "Reading",
+    "get_statistics": "Reading",
     "add_comment": "Reading",
     "list_comments": "Reading",
     "me": "Accounts",

@@ -74,6 +74,7 @@ OF_HANDLERS: dict[str, Errors] = {
     ),
     "get_history": (errors.NoSuchRequest, *_READING, errors.HistoryUnreadable),
     "get_request": (errors.NoSuchRequest, *_READING),
+    "get_statistics": (errors.NoOverviewRole, errors.MonthsUnfit),
     "list_comments": (errors.NoSuchRequest, *_READING, errors.InvalidCursor),
     "list_requests": (errors.NoReadingRole, errors.InvalidCursor),
     "me": (),

@@ -41,6 +41,7 @@ PURE = {
     "recipients",
     "reckoning",
     "sentences",
+    "tallies",
     "validation",
     "words",
     "workflow",

@@ -12,10 +12,15 @@ from typing import Any
 import pytest
 from functions_framework import create_app
 from google.cloud.firestore_v1.services.firestore.client import FirestoreClient
-from google.cloud.firestore_v1.types import StructuredQuery
+from google.cloud.firestore_v1.types import (
+    AggregationResult,
+    RunAggregationQueryResponse,
+    StructuredQuery,
+    Value,
+)
 
 from shared import directory, store
-from shared.models import Role
+from shared.models import Role, Status
 from shared.people import CHANNELS, Actor
 from shared.workflow import TRANSITIONS
 from tests.conventions.test_tree import ROOT
@@ -34,11 +39,15 @@ from tests.indexes import (
     single_fields,
 )
 from tests.unit.builders import a_request
+from tests.unit.histories import ten_events
 
 # What clients' listeners ask: a requester may read only the events addressed to them.
 OF_LISTENERS = {
     Index("events", frozenset({("audience", "contains")}), (("sequence", "ASCENDING"),)),
 }
+NONE = RunAggregationQueryResponse(
+    result=AggregationResult(aggregate_fields={"field_1": Value(integer_value=0)})
+)
 ACROSS = {"order": "ASCENDING", "queryScope": "COLLECTION_GROUP"}  # all collections of a name
 
 
@@ -63,11 +72,14 @@ def list_requests_in_every_way(patch: pytest.MonkeyPatch) -> None:
 
 
 def ask_the_rest(now: datetime) -> None:
-    """What no list of requests asks: sweeps, comments, and whom to tell by which channel."""
+    """What no list of requests asks: sweeps, comments, counts, whom to tell by which channel."""
     store.expired_uploads(now, 1)
     store.requests_to_attend(now, None, 1)
     list(store.history("r" * 20, now))
     list(store.heads(1))
+    store.number_of_requests(Status.DRAFTED)
+    store.number_of_requests(Status.DRAFTED, due_before=now)
+    store.clock_before(ten_events()[0][-1])
     for visibilities in (["requester"], ["internal", "requester"]):
         store.comments_page("r" * 20, visibilities, None, 1)
     directory.holders(a_request("submitted"), Role, now)
@@ -88,6 +100,7 @@ def noted() -> list[Asked]:
         patch.setenv("GOOGLE_CLOUD_PROJECT", "demo-indexes")
         patch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:9")  # where nobody listens
         patch.setattr(FirestoreClient, "run_query", lambda *_, **__: iter(()))
+        patch.setattr(FirestoreClient, "run_aggregation_query", lambda *_, **__: iter([NONE]))
         store.database.cache_clear()
         with noting() as asked:
             list_requests_in_every_way(patch)
@@ -154,6 +167,6 @@ def test_a_command_is_asked_for_by_its_time_alone(transition: str) -> None:
 def test_no_override_is_of_an_unknown_collection_or_given_twice() -> None:
     rules = (ROOT / "firestore.rules").read_text()
     known = set(re.findall(r"match /(\w+)/\{", rules)) - {"databases"}
-    of_the_server_alone = {"announced", "failures", "limits", "threads"}
+    of_the_server_alone = {"announced", "failures", "limits", "tallies", "threads"}
     assert {group for group, _ in OVERRIDES} <= known | of_the_server_alone
     assert len(OVERRIDES) == len(SETTINGS["fieldOverrides"])

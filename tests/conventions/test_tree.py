@@ -26,6 +26,7 @@ OTHER_FUNCTIONS = {
     "forget_device": "POST /api/forget-device",
     "get_history": "GET /api/get-history",
     "get_request": "GET /api/get-request",
+    "get_statistics": "GET /api/get-statistics",
     "list_comments": "GET /api/list-comments",
     "list_requests": "GET /api/list-requests",
     "me": "GET /api/me",

@@ -133,6 +133,7 @@ _GOOD: dict[str, tuple[Person, Callable[[], dict[str, Any]]]] = {
     "get_request": (WULAN, _request),
     "get_history": (WULAN, _request),
     "explain_deadline": (WULAN, _request),
+    "get_statistics": (WULAN, dict),
     "add_comment": (WULAN, _comment),
     "list_comments": (WULAN, _request),
     "me": (SARI, dict),

@@ -234,6 +234,7 @@ def counted(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, s
 
 _COLLECTIONS = (
     *("requests", "events", "comments", "notifications", "threads", "announced", "registers"),
+    *("tallies",),
     *(*TRANSITIONS, "failures", "dead_letters", "sweeps"),
 )
 
@@ -258,7 +259,7 @@ def _all() -> Iterator[Any]:
         yield from store.database().collection_group(collection).stream()
 
 
-_HASHES = {"hash", "previous", "head"}  # of the times in an event
+_OF_TIMES = {*("hash", "previous", "head"), "minutes"}  # an event's hashes; how long a step took
 _CLOCK = re.compile(r"\d\d\.\d\d")  # in what people are told of due times
 
 
@@ -274,6 +275,6 @@ def _plain(value: Any) -> Any:
         case {"state": state, "bundle": _, "tries": tries}:
             return {"state": state, "tries": tries}
         case dict():
-            return {name: _plain(each) for name, each in value.items() if name not in _HASHES}
+            return {name: _plain(each) for name, each in value.items() if name not in _OF_TIMES}
         case _:
             return value

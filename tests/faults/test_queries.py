@@ -62,6 +62,7 @@ def test_every_query_that_the_functions_ask_has_its_index(
         answered(get("get_history", person, request=story.id))
         answered(get("explain_deadline", person, request=story.id))
     list_in_every_way()
+    answered(get("get_statistics", WULAN))
     for event in story.events:
         announce(event)
     carry(WULAN, story.events[0])

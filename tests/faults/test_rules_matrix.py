@@ -68,6 +68,7 @@ failures              | failures/one                     | -                    
 limits                | limits/one                       | -                                 | -                             | -      | -      | -         | -
 registers             | registers/2026                   | -                                 | -                             | -      | -      | -         | -
 sweeps                | sweeps/one                       | -                                 | -                             | -      | -      | -         | -
+tallies               | tallies/2026-08                  | -                                 | -                             | -      | -      | -         | -
 (unknown)             | unknown/one                      | -                                 | -                             | -      | -      | -         | -
 (unknown)             | OWN/unknown/one                  | -                                 | -                             | -      | -      | -         | -
 (unknown)             | OWN/events/addressed/unknown/one | -                                 | -                             | -      | -      | -         | -

@@ -131,6 +131,8 @@ get a thread                         | -         | -   | -    | -    | -      | 
 get how often one did something      | -         | -   | -    | -    | -      | -     | -         | -
 get a register                       | -         | -   | -    | -    | -      | -     | -         | -
 list the registers                   | -         | -   | -    | -    | -      | -     | -         | -
+get what a month came to             | -         | -   | -    | -    | -      | -     | -         | -
+list what the months came to         | -         | -   | -    | -    | -      | -     | -         | -
 get of an unknown collection         | -         | -   | -    | -    | -      | -     | -         | -
 list an unknown collection           | -         | -   | -    | -    | -      | -     | -         | -
 get below a request                  | -         | -   | -    | -    | -      | -     | -         | -
@@ -162,6 +164,7 @@ def test_the_rest(database: Database) -> None:
             "users/uid-requester/threads/one": something,
             "limits/one-person-uid-requester": {"count": 299},
             "registers/2026": {"last": 7},
+            "tallies/2026-08": something,
             "unknown/one": something,
             f"{OWN}/unknown/one": something,
             f"{OWN}/events/one/unknown/one": something,
@@ -208,6 +211,8 @@ def test_the_rest(database: Database) -> None:
             "get how often one did something": getting("limits/one-person-uid-requester"),
             "get a register": getting("registers/2026"),
             "list the registers": listing("registers"),
+            "get what a month came to": getting("tallies/2026-08"),
+            "list what the months came to": listing("tallies"),
             "get of an unknown collection": getting("unknown/one"),
             "list an unknown collection": listing("unknown"),
             "get below a request": getting(f"{OWN}/unknown/one"),

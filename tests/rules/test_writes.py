@@ -38,6 +38,7 @@ STORED: dict[str, tuple[str, dict[str, Any]]] = {
     "threads": ("users/uid-requester/threads/one", {"told_at": THEN}),
     "agencies": ("agencies/dinas-kesehatan", {"name": "Dinas Kesehatan"}),
     "registers": ("registers/2026", {"last": 7}),
+    "tallies": ("tallies/2026-08", {"agencies": {}}),
     "an unknown collection": ("unknown/one", {"by": "uid-requester"}),
     "an unknown inbox": (f"{OWN}/approve_everything/{'c' * 20}", {"by": "uid-requester"}),
     "below an inbox": (f"{OWN}/check_content/{'c' * 20}/unknown/one", {"by": "uid-requester"}),
