@@ -1,5 +1,7 @@
 """Answers what happened to a request, and whether its history is whole."""
 
+from collections.abc import Iterator
+
 from pydantic import Field
 
 from shared import histories, paths, store
@@ -31,7 +33,9 @@ class History(Model):
     head: str = Field(description="hash of the last event")
     length: int = Field(description="number of all events")
     events: tuple[Event, ...]
-    people: dict[str, str] = Field(description="names by uid of those who acted")
+    people: dict[str, str] = Field(
+        description="names by uid of those who acted or were put on the team"
+    )
 
 
 @endpoint("GET")
@@ -41,7 +45,7 @@ def get_history(actor: Actor, query: GetHistory) -> History:
     roles = roles_over(found.request, actor)
 
     visible = tuple(event for event in found.events if roles & set(event.audience))
-    accounts = store.snapshots(*{paths.account(event.actor.uid) for event in visible})
+    accounts = store.snapshots(*{paths.account(uid) for event in visible for uid in _named(event)})
     return History(
         request=query.request,
         is_verified=found.is_whole,
@@ -52,3 +56,9 @@ def get_history(actor: Actor, query: GetHistory) -> History:
         events=visible,
         people={s.get("uid"): s.get("name") for s in accounts.values()},
     )
+
+
+def _named(event: Event) -> Iterator[str]:
+    yield event.actor.uid
+    if event.changes.team:
+        yield from event.changes.team.members

@@ -1,16 +1,27 @@
-"""Who the caller is: name, roles, agency, mandates, and how they want to be told."""
+"""Who the caller is: name, roles, agency, mandates, how to be told; and when the office works."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
-from shared import paths, store
+from shared import config, paths, store
 from shared.http import endpoint
 from shared.models import Model, Role
 from shared.people import Account, Actor, Agency, Mandate, Preferences
 from shared.words import Language
 
+# How far clients can reckon in working time by themselves: longer than a round of the SOP takes.
+_HOURS_BEFORE, _HOURS_AFTER = timedelta(days=14), timedelta(days=35)
+
 
 class WhoAmI(Model):
     """No parameters."""
+
+
+class WorkingInterval(Model):
+    """A stretch of time in which the office works."""
+
+    opens: datetime
+    closes: datetime
 
 
 class Me(Model):
@@ -28,12 +39,14 @@ class Me(Model):
     roles: tuple[Role, ...]
     agency: Agency | None
     mandates: tuple[Mandate, ...]
+    working_hours: tuple[WorkingInterval, ...]
 
 
 @endpoint("GET")
 def me(actor: Actor, query: WhoAmI) -> Me:
     """Who am I?"""
     del query
+    now = datetime.now(UTC)
     own = paths.account(actor.uid)
     found = store.snapshots(own, *([paths.agency(actor.agency)] if actor.agency else []))
     account = Account.model_validate(found[own].to_dict()) if own in found else None
@@ -46,5 +59,11 @@ def me(actor: Actor, query: WhoAmI) -> Me:
         preferences=account.preferences if account else Preferences(),
         roles=tuple(role for role in Role if role in actor.roles),
         agency=Agency.model_validate(agency) if agency else None,
-        mandates=account.mandates_from(datetime.now(UTC)) if account else (),
+        mandates=account.mandates_from(now) if account else (),
+        working_hours=tuple(_hours(now - _HOURS_BEFORE, now + _HOURS_AFTER)),
     )
+
+
+def _hours(since: datetime, until: datetime) -> Iterator[WorkingInterval]:
+    for opens, closes in config.working_calendar().intervals(since, until):
+        yield WorkingInterval(opens=opens, closes=closes)

@@ -75,10 +75,11 @@ class Region(Model):
 
 
 class Place(Model):
-    """Where in the draft: a file, and in it a moment or a region."""
+    """Where in the draft: a file, and in it a moment, a page, or a region."""
 
     file: DocumentId
     seconds: Annotated[float, Field(ge=0, le=86_400)] | None = None
+    page: Annotated[int, Field(ge=1, le=2000)] | None = None
     region: Region | None = None
 
 

@@ -95,6 +95,11 @@ def say(word: str, language: Language) -> str:
     return _WORDS[word][LANGUAGES.index(language)] if word in _WORDS else word
 
 
+def glossary() -> dict[str, dict[Language, str]]:
+    """Every word in every language, for clients."""
+    return {word: dict(zip(LANGUAGES, said, strict=True)) for word, said in _WORDS.items()}
+
+
 def size(count: int) -> str:
     """A number of bytes as people read it: whole MiB or GB, as the limits are set."""
     for unit, length in (("GB", 1000**3), ("MiB", 1024**2), ("KiB", 1024)):

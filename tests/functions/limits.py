@@ -170,6 +170,8 @@ LIMITS: dict[str, list[Limit]] = {
         ),
         (_placed(seconds=-1), "corrections.0.place.seconds", "paling kecil 0"),
         (_placed(seconds=86401), "corrections.0.place.seconds", "paling besar 86400"),
+        (_placed(page=0), "corrections.0.place.page", "paling kecil 1"),
+        (_placed(page=2001), "corrections.0.place.page", "paling besar 2000"),
         (_region(y=1.5), "corrections.0.place.region.y", "paling besar 1"),
         (_region(width=0), "corrections.0.place.region.width", "harus lebih dari 0"),
     ],

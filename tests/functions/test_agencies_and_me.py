@@ -1,11 +1,12 @@
 """The admin registers agencies; everybody may ask who they are."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from firebase_admin import auth
 
-from shared import store
+from shared import config, store
 from shared.auth import app
 from tests.functions.apps import answered, client_of, get, post, refused
 from tests.functions.cast import AGUS, DISHUB, EKA, MAYA
@@ -47,8 +48,27 @@ def test_wrong_field_of_an_agency_is_named(fields: dict[str, Any], field: str) -
 AT_ONCE = {"mail": "now", "push": "now", "daily_at": 8}
 
 
+def _without_hours(me: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in me.items() if name != "working_hours"}
+
+
+def test_me_says_when_the_office_works() -> None:
+    hours = answered(get("me", MAYA))["working_hours"]
+    around = [datetime.fromisoformat(each[side]) for each in hours for side in ("opens", "closes")]
+    now = datetime.now(UTC)
+
+    assert around == sorted(around)
+    assert around[0] < now - timedelta(days=9)  # the longest row of free days is shorter
+    assert now + timedelta(days=30) < around[-1] <= now + timedelta(days=35)
+    assert all(
+        config.working_calendar().working_minutes(opens, closes) * 60
+        == (closes - opens).total_seconds()
+        for opens, closes in zip(around[::2], around[1::2], strict=True)
+    )
+
+
 def test_me_says_who_one_is() -> None:
-    assert answered(get("me", MAYA)) == {
+    assert _without_hours(answered(get("me", MAYA))) == {
         "uid": "maya",
         "name": "Maya",
         "email": "maya@pontianak.test",
@@ -66,7 +86,8 @@ def test_me_knows_little_of_an_account_that_nobody_set() -> None:
     auth.create_user(uid=uid, email=f"{uid}@pontianak.test", password=PASSWORD, app=app())
     token = sign_in(f"{uid}@pontianak.test")
 
-    who = answered(client_of("me").get("/", headers={"Authorization": f"Bearer {token}"}))
+    headers = {"Authorization": f"Bearer {token}"}
+    who = _without_hours(answered(client_of("me").get("/", headers=headers)))
 
     known = {"uid": uid, "roles": [], "language": "id", "preferences": AT_ONCE, "mandates": []}
     assert who == known | dict.fromkeys(("name", "email", "agency"))

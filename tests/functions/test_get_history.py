@@ -99,11 +99,12 @@ def test_approval_is_shown_to_the_agency() -> None:
     assert history(story, "sari")["events"][-1]["transition"] == "decide_approval"
 
 
-def test_people_are_named_who_acted_in_what_is_shown(long: Story) -> None:
-    everybody = {"sari": "Sari", "wulan": "Wulan", "dewi": "Dewi", "bayu": "Bayu", "ratna": "Ratna"}
+def test_people_are_named_who_acted_or_are_on_the_team(long: Story) -> None:
+    agency_and_division = {"sari": "Sari", "wulan": "Wulan"}
+    team = {"dewi": "Dewi", "bayu": "Bayu", "eka": "Eka", "lina": "Lina"}
 
-    assert history(long)["people"] == everybody
-    assert history(long, "sari")["people"] == {"sari": "Sari", "wulan": "Wulan"}
+    assert history(long)["people"] == agency_and_division | team | {"ratna": "Ratna"}
+    assert history(long, "sari")["people"] == agency_and_division | team
 
 
 def test_events_are_shown_as_they_are_stored(long: Story) -> None:

@@ -151,7 +151,7 @@ def test_correction_is_placed_on_a_file_of_the_draft(
     assert problem["file"] == foreign
 
     region = {"x": 0, "y": 0.5, "width": 1, "height": 0.25}
-    shown = {"text": "Logo terpotong.", "place": {"file": own, "region": region}}
+    shown = {"text": "Logo terpotong.", "place": {"file": own, "page": 3, "region": region}}
     body = story.body(transition, **fields | {"corrections": [placed, shown]})
     assert len(door.applies(transition, body, WHO[transition])["open_corrections"]) == 2
 

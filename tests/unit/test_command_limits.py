@@ -64,6 +64,9 @@ GOOD: list[tuple[str, str, Any]] = [
     ("decide_corrections*", "corrections.0.place.seconds", None),
     ("decide_corrections*", "corrections.0.place.seconds", 0),
     ("decide_corrections*", "corrections.0.place.seconds", 86_400),
+    ("decide_corrections*", "corrections.0.place.page", None),
+    ("decide_corrections*", "corrections.0.place.page", 1),
+    ("decide_corrections*", "corrections.0.place.page", 2000),
     ("decide_corrections*", "corrections.0.place.region", None),
     (
         "decide_corrections*",
@@ -208,6 +211,9 @@ BAD: list[tuple[str, str, Any, str]] = [
     ("decide_corrections*", "corrections.0.place.seconds", 86_401, "must be at most 86400"),
     ("decide_corrections*", "corrections.0.place.seconds", float("nan"), "must be at most 86400"),
     ("decide_corrections*", "corrections.0.place.seconds", "3", NUMBER),
+    ("decide_corrections*", "corrections.0.place.page", 0, "must be at least 1"),
+    ("decide_corrections*", "corrections.0.place.page", 2001, "must be at most 2000"),
+    ("decide_corrections*", "corrections.0.place.page", 1.5, WHOLE),
     ("decide_corrections*", "corrections.0.place.region", {"x": 0, "y": 0, "width": 1}, REQUIRED),
     (
         "decide_corrections*",

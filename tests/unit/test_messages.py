@@ -17,6 +17,7 @@ from functions.explain_deadline import ExplainDeadline
 from functions.finish_upload import FinishUpload
 from functions.get_history import GetHistory
 from functions.get_request import GetRequest
+from functions.get_statistics import GetStatistics
 from functions.list_requests import ListRequests
 from functions.me import WhoAmI
 from functions.open_file import OpenFile
@@ -49,6 +50,7 @@ MESSAGES: dict[str, tuple[type[BaseModel], dict[str, Json]]] = {
                     "place": {
                         "file": DATA,
                         "seconds": 1.5,
+                        "page": 2,
                         "region": {"x": 0.1, "y": 0.1, "width": 0.5, "height": 0.5},
                     },
                 }
@@ -101,6 +103,7 @@ QUERIES: dict[str, type[BaseModel]] = {
     "get_request": GetRequest,
     "get_history": GetHistory,
     "explain_deadline": ExplainDeadline,
+    "get_statistics": GetStatistics,
     "open_file": OpenFile,
     "me": WhoAmI,
 }

@@ -1,0 +1,79 @@
+"""What the web client knows of the system without asking it, from where the system keeps it.
+
+`python -m infra.web_facts` writes web/src/generated/: the SOP's table, the glossary and the limits
+of uploads as `facts.json`, and the API's document as `openapi.json`, from which `npm run types`
+makes the types.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from infra.local.emulators import ROOT
+
+FOLDER = ROOT / "web" / "src" / "generated"
+
+
+def facts() -> dict[str, Any]:
+    """The SOP as data, the words that people read, and what may be uploaded as what."""
+    from functions.check_content import CheckPoint
+    from shared import words
+    from shared.file_rules import EXTENSIONS, RULES
+    from shared.models import Status
+    from shared.workflow import AWAITING, FINAL, STEPS, TRANSITIONS
+
+    return {
+        "steps": [
+            {
+                "number": step.number,
+                "activity": {"id": step.activity, "en": step.activity_en},
+                "requires": step.requires,
+                "minutes": step.minutes,
+                "transitions": [row.name for row in TRANSITIONS.values() if row.step == number],
+            }
+            for number, step in STEPS.items()
+        ],
+        "transitions": {
+            row.name: {
+                "step": row.step,
+                "role": row.role,
+                "sources": sorted(row.sources),
+                "opens": row.opens,
+            }
+            for row in TRANSITIONS.values()
+        },
+        "statuses": {
+            status: {"awaiting": AWAITING[status], "is_final": status in FINAL} for status in Status
+        },
+        "check_points": list(CheckPoint),
+        "uploads": {
+            kind: {"content_types": rule.content_types, "max_size": rule.max_size}
+            for kind, rule in RULES.items()
+        },
+        "extensions": EXTENSIONS,
+        "words": words.glossary(),
+    }
+
+
+def written(value: dict[str, Any]) -> str:
+    """As a file of the client."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def api() -> dict[str, Any]:
+    """The API's OpenAPI document."""
+    import main
+    from shared.api.document import document
+
+    return document(main)
+
+
+def main() -> None:
+    """Writes both."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, value in (("facts.json", facts()), ("openapi.json", api())):
+        Path(FOLDER / name).write_text(written(value), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
