@@ -1,0 +1,99 @@
+/**
+ * The requests that a person may read, the last changed first. The first page comes over HTTPS,
+ * which is soon there; then Firestore keeps it live, and has it without a network.
+ */
+
+import { answerOf, api } from './api';
+import { STATUSES } from './facts';
+import type { Scope, Stop } from './live';
+import { session } from './session.svelte';
+import type { Me, SopRequest, Status } from './types';
+
+const MOST_OPEN = 200;
+const MOST_RECENT = 30;
+const OPEN = (Object.keys(STATUSES) as Status[]).filter((status) => !STATUSES[status].is_final);
+
+export class RequestList {
+  isKnown = $state(false);
+  trouble = $state.raw<unknown>(null);
+  /** The pages that were asked for. */
+  #older = $state.raw<SopRequest[]>([]);
+  #live = $state.raw<Record<string, SopRequest[]>>({});
+  #cursor = $state<string | null | undefined>(undefined);
+
+  all = $derived(latest([...this.#older, ...Object.values(this.#live).flat()]));
+
+  /** Whether there is more that `more` would bring. */
+  get hasMore(): boolean {
+    return this.#cursor !== null;
+  }
+
+  /** Listens for the length of an effect. */
+  begin(): Stop {
+    const me = session.me;
+    if (!me) return () => {};
+    const stops: Stop[] = [];
+    let isOver = false;
+    void this.#page()
+      .then((page) => {
+        this.#older = page;
+        this.isKnown = true;
+      })
+      .catch((error: unknown) => {
+        if (!this.isKnown) this.trouble = error;
+      })
+      .finally(() => {
+        void import('./live').then(({ watchRequests }) => {
+          if (isOver) return;
+          const asked = (part: string) => (found: SopRequest[]) => {
+            this.#live = { ...this.#live, [part]: found };
+            this.isKnown = true;
+            this.trouble = null;
+          };
+          const trouble = (error: unknown) => (this.trouble = error);
+          for (const scope of scopesOf(me)) {
+            const open = asked(`${scope.kind} open`);
+            const recent = asked(`${scope.kind} recent`);
+            stops.push(watchRequests(scope, OPEN, MOST_OPEN, open, trouble));
+            stops.push(watchRequests(scope, null, MOST_RECENT, recent, trouble));
+          }
+        });
+      });
+    return () => {
+      isOver = true;
+      for (const stop of stops) stop();
+    };
+  }
+
+  /** Brings the next page of what changed longer ago. */
+  async more(): Promise<void> {
+    this.#older = [...this.#older, ...(await this.#page())];
+  }
+
+  async #page(): Promise<SopRequest[]> {
+    const query = { limit: 50, ...(this.#cursor ? { cursor: this.#cursor } : {}) };
+    const page = await answerOf(api.GET('/api/list-requests', { params: { query } }));
+    this.#cursor = page.next;
+    return page.requests;
+  }
+}
+
+/** What a person may read, as Firestore has to be asked for it. */
+function scopesOf(me: Me): Scope[] {
+  if (me.roles.some((role) => role === 'ikp_division' || role === 'department_head')) {
+    return [{ kind: 'all' }];
+  }
+  const scopes: Scope[] = [];
+  if (me.agency) scopes.push({ kind: 'agency', agency: me.agency.id });
+  if (me.roles.includes('content_team')) scopes.push({ kind: 'team', uid: me.uid });
+  return scopes;
+}
+
+/** Each request once, as it is known last; the last changed first. */
+function latest(found: SopRequest[]): SopRequest[] {
+  const known: Record<string, SopRequest> = {};
+  for (const request of found) {
+    if ((known[request.id]?.sequence ?? 0) <= request.sequence) known[request.id] = request;
+  }
+  return Object.values(known).sort((a, b) => b.updated_at.localeCompare(a.updated_at));
+}

@@ -1,0 +1,39 @@
+/** What the signed-in person is told, live. */
+
+import { session } from './session.svelte';
+import type { Notice } from './types';
+
+class Notices {
+  all = $state.raw<Notice[]>([]);
+  isKnown = $state(false);
+  unread = $derived(this.all.filter((notice) => !notice.read_at).length);
+
+  /** Listens for the length of an effect. */
+  begin(): () => void {
+    let stop = () => {};
+    let isOver = false;
+    void import('./live').then(({ watchNotices }) => {
+      if (isOver || !session.me) return;
+      stop = watchNotices(
+        session.me.uid,
+        (found) => {
+          this.all = found;
+          this.isKnown = true;
+        },
+        () => (this.isKnown = true),
+      );
+    });
+    return () => {
+      isOver = true;
+      stop();
+    };
+  }
+
+  async markAsRead(notice: Notice): Promise<void> {
+    if (notice.read_at || !session.me) return;
+    const { markAsRead } = await import('./live');
+    await markAsRead(session.me.uid, notice.id);
+  }
+}
+
+export const notices = new Notices();

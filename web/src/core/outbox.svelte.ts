@@ -1,0 +1,163 @@
+/**
+ * Steps that this person has taken on this device and whose end is not known yet. With a network a
+ * step goes over HTTPS and is answered at once. Without one it is queued in Firestore, which sends
+ * it when the network is back. What is kept here survives a reload; the key that a step bears makes
+ * it happen once, through whichever door and however often it is sent.
+ */
+
+import { get, update } from 'idb-keyval';
+
+import { language } from '../language/language.svelte';
+import { takeStep } from './api';
+import { network } from './clock.svelte';
+import { newKey } from './keys';
+import { Refused, Unreachable } from './problems';
+import { session } from './session.svelte';
+import type { CommandOf, Outcome, Problem, StepTaken, TransitionName } from './types';
+
+export interface Sent {
+  key: string;
+  transition: TransitionName;
+  request: string;
+  title: string;
+  command: Record<string, unknown>;
+  language: string;
+  at: string;
+  state: 'waiting' | 'applied' | 'refused';
+  problem: Problem | null;
+}
+
+const KEPT = 'outbox';
+
+class Outbox {
+  steps = $state<Sent[]>([]);
+  /**
+   * The step that was sent last, whose end may be seen in the database before its answer is here:
+   * what it moved is this person's own doing.
+   */
+  #last = $state.raw<{ request: string; transition: TransitionName; isTaken: boolean } | null>(
+    null,
+  );
+
+  /** Takes up what an earlier visit left behind. */
+  async begin(): Promise<void> {
+    this.steps = (await get<Sent[]>(KEPT)) ?? [];
+    for (const step of this.steps) if (step.state === 'waiting') void this.#follow(step);
+  }
+
+  /** The step of this request that has not come to its end. */
+  waitingOf(request: string): Sent | undefined {
+    return this.steps.find((each) => each.request === request && each.state === 'waiting');
+  }
+
+  /** Whether this person has just asked for this step here. */
+  isOwn(request: string, transition: TransitionName): boolean {
+    return this.#last?.request === request && this.#last.transition === transition;
+  }
+
+  /** The step of this request that was taken last, since the page was opened. */
+  takenOf(request: string): TransitionName | null {
+    const last = this.#last;
+    return last?.request === request && last.isTaken ? last.transition : null;
+  }
+
+  /** The person has left the page that said so. */
+  leave(): void {
+    if (this.#last?.isTaken) this.#last = null;
+  }
+
+  of(request: string): Sent[] {
+    return this.steps.filter((each) => each.request === request);
+  }
+
+  /**
+   * Takes a step. Answers what it did, or null when it waits for the network. Throws `Refused`
+   * with the reason, or what else went wrong; then nothing has happened.
+   */
+  async take<T extends TransitionName>(
+    transition: T,
+    request: string,
+    title: string,
+    command: CommandOf<T>,
+    key: string = newKey(),
+  ): Promise<StepTaken | null> {
+    if (network.isOnline) {
+      this.#last = { request, transition, isTaken: false };
+      try {
+        const taken = await takeStep(transition, request, command, key);
+        this.#last = { request, transition, isTaken: true };
+        return taken;
+      } catch (error) {
+        this.#last = null;
+        if (!(error instanceof Unreachable)) throw error;
+      }
+    }
+    const step: Sent = {
+      key,
+      transition,
+      request,
+      title,
+      command: { ...command },
+      language: language.current,
+      at: new Date().toISOString(),
+      state: 'waiting',
+      problem: null,
+    };
+    await this.#keep([...this.steps, step]);
+    void this.#follow(step);
+    return null;
+  }
+
+  /** Forgets a step whose end the person has seen. */
+  async dismiss(key: string): Promise<void> {
+    await this.#keep(this.steps.filter((each) => each.key !== key));
+  }
+
+  async #follow(step: Sent): Promise<void> {
+    const { queue, watchCommand } = await import('./live');
+    const { transition, request, command, key } = step;
+    try {
+      await queue(transition, request, command as never, key, session.me?.uid ?? '', step.language);
+    } catch {
+      // The rules refuse what is no longer this person's turn, and what was sent before: the
+      // HTTPS door knows the key, and says what became of it or why it can't be.
+      return this.#settle(step);
+    }
+    const stop = watchCommand(
+      transition,
+      request,
+      key,
+      ({ outcome }) => {
+        if (!outcome) return;
+        stop();
+        void this.#ended(step, outcome);
+      },
+      () => void this.#settle(step),
+    );
+  }
+
+  async #settle(step: Sent): Promise<void> {
+    try {
+      const answer = await takeStep(step.transition, step.request, step.command as never, step.key);
+      await this.#ended(step, { state: 'applied', answer });
+    } catch (error) {
+      if (error instanceof Refused)
+        await this.#ended(step, { state: 'refused', problem: error.problem });
+      else addEventListener('online', () => void this.#settle(step), { once: true });
+    }
+  }
+
+  async #ended(step: Sent, outcome: Outcome): Promise<void> {
+    const end = { state: outcome.state, problem: 'problem' in outcome ? outcome.problem : null };
+    await this.#keep(
+      this.steps.map((each) => (each.key === step.key ? { ...each, ...end } : each)),
+    );
+  }
+
+  async #keep(steps: Sent[]): Promise<void> {
+    this.steps = steps;
+    await update(KEPT, () => $state.snapshot(this.steps));
+  }
+}
+
+export const outbox = new Outbox();

@@ -1,0 +1,32 @@
+export const account = {
+  who: 'Who you are',
+  name: 'Name',
+  email: 'E-mail',
+  roles: 'Roles',
+  noRoles: 'None yet. Ask the admin of Diskominfo.',
+  mandates: 'Mandates',
+  mandate: (what: string, from: string, to: string) => `${what}, ${from} to ${to}`,
+  inForce: 'in force',
+  toCome: 'to come',
+  change: 'Name, e-mail, roles and agency are changed by the admin of Diskominfo.',
+  told: 'How you are told',
+  toldIntro:
+    'This application always tells you. What is urgent (your turn, deadlines, returns) goes at once, whatever is chosen here, unless the channel is not used.',
+  language: 'Language',
+  languages: { id: 'Bahasa Indonesia', en: 'English' },
+  mail: 'E-mail',
+  push: 'Notifications on devices',
+  paces: {
+    now: 'at once',
+    hourly: 'a digest each working hour',
+    daily: 'a digest once a day',
+    off: 'not used',
+  },
+  dailyAt: 'Hour of the daily digest',
+  dailyAtHint: 'Pontianak time, on working days.',
+  submit: 'Save the choice',
+  saved: 'Your choice is saved.',
+  signOut: 'Sign out',
+  signOutHint:
+    'When you sign out, all that is not sent yet, files included, is removed from this device.',
+};

@@ -1,0 +1,32 @@
+export const account = {
+  who: 'Siapa Anda',
+  name: 'Nama',
+  email: 'Surel',
+  roles: 'Peran',
+  noRoles: 'Belum ada. Hubungi admin Diskominfo.',
+  mandates: 'Mandat',
+  mandate: (what: string, from: string, to: string) => `${what}, ${from} sampai ${to}`,
+  inForce: 'sedang berlaku',
+  toCome: 'belum berlaku',
+  change: 'Nama, surel, peran, dan OPD diubah oleh admin Diskominfo.',
+  told: 'Cara Anda diberi tahu',
+  toldIntro:
+    'Di aplikasi ini Anda selalu diberi tahu. Yang mendesak (giliran Anda, tenggat, pengembalian) langsung dikirim, apa pun pilihan di sini, kecuali saluran itu tidak dipakai.',
+  language: 'Bahasa',
+  languages: { id: 'Bahasa Indonesia', en: 'English' },
+  mail: 'Surel',
+  push: 'Pemberitahuan di perangkat',
+  paces: {
+    now: 'segera',
+    hourly: 'ringkasan setiap jam kerja',
+    daily: 'ringkasan sekali sehari',
+    off: 'tidak dipakai',
+  },
+  dailyAt: 'Jam ringkasan harian',
+  dailyAtHint: 'Waktu Pontianak, pada hari kerja.',
+  submit: 'Simpan pilihan',
+  saved: 'Pilihan Anda disimpan.',
+  signOut: 'Keluar',
+  signOutHint:
+    'Jika Anda keluar, semua isian dan berkas yang belum dikirim dihapus dari perangkat ini.',
+};

@@ -1,0 +1,50 @@
+export const uploads = {
+  choose: 'Pilih berkas',
+  chooseOther: 'Ganti berkas',
+  chooseMore: 'Tambah berkas',
+  photo: 'Ambil foto',
+  drop: 'atau seret ke sini',
+  allowed: (types: string, size: string) => `${types}; paling besar ${size} setiap berkas.`,
+  most: (count: number) => `Sampai ${count} berkas sekaligus.`,
+  list: (label: string) => `Berkas: ${label}`,
+  progress: (name: string) => `Unggahan ${name}`,
+  states: {
+    waiting: 'Menunggu giliran …',
+    sending: (share: string, sent: string, size: string) => `${share} – ${sent} dari ${size}`,
+    offline: 'Sambungan terputus. Unggahan dilanjutkan sendiri begitu tersambung.',
+    paused: (share: string) => `Dijeda pada ${share}.`,
+    finishing: 'Memeriksa keutuhan berkas …',
+    sealed: (size: string) => `Lengkap dan terverifikasi, ${size}.`,
+    failed: 'Belum berhasil.',
+    lost: 'Perangkat ini tidak dapat lagi membaca berkasnya. Pilih berkas yang sama sekali lagi; yang sudah terkirim tidak perlu diulang.',
+  },
+  notSame: (name: string) =>
+    `Itu berkas lain. Pilih ${name} yang sama, atau hapus unggahan ini lalu tambahkan berkas yang baru.`,
+  pause: 'Jeda',
+  resume: 'Lanjutkan',
+  retry: 'Coba lagi',
+  pickAgain: 'Pilih lagi',
+  remove: 'Hapus',
+  done: (name: string) => `${name} sudah lengkap terunggah.`,
+  stopped: (name: string, why: string) => `${name} belum terunggah. ${why}`,
+  removed: (name: string) => `${name} dihapus.`,
+  notTaken: 'Tidak ikut diunggah:',
+  why: {
+    type: (types: string) => `jenisnya tidak diterima di sini. Pakai ${types}.`,
+    size: (size: string) => `terlalu besar; paling besar ${size}. Kecilkan atau bagi berkasnya.`,
+    empty: 'berkasnya kosong. Periksa berkas itu, lalu pilih lagi.',
+    twice: 'sudah ada di daftar.',
+    many: (count: number) => `daftarnya sudah penuh (${count} berkas). Kirim sisanya kemudian.`,
+  },
+  refusals: {
+    damaged:
+      'Isi berkas yang tiba tidak sama dengan berkas Anda. Coba lagi; berkasnya dikirim ulang dari awal.',
+    gone: 'Penyimpanan tidak lagi mengenal unggahan ini. Coba lagi; berkasnya dikirim ulang dari awal.',
+    malware:
+      'Berkas ini memuat program berbahaya dan sudah dibuang. Periksa perangkat asalnya, lalu unggah berkas yang bersih.',
+    notScanned:
+      'Berkas belum sempat dipindai. Yang terkirim tetap tersimpan; coba lagi sebentar lagi.',
+  },
+  needed: 'Pilih berkasnya dahulu.',
+  unfinished: 'Tunggu sampai berkasnya selesai diunggah, atau hapus yang tidak jadi dikirim.',
+};

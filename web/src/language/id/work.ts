@@ -1,0 +1,42 @@
+export const work = {
+  waiting: 'Menunggu Anda',
+  waitingNone: 'Tidak ada yang menunggu Anda',
+  waitingNoneHint: 'Jika tiba giliran Anda, permohonannya muncul di sini dan Anda diberi tahu.',
+  waitingNoneRequester:
+    'Perlu video, desain grafis, atau infografis? Ajukan permohonan baru dengan surat dari kepala OPD Anda.',
+  following: 'Yang Anda ikuti',
+  followingNone: 'Belum ada permohonan di sini.',
+  nothingFound: 'Tidak ada permohonan yang cocok',
+  nothingFoundHint:
+    'Ubah kata pencarian atau saringannya, atau cari juga di permohonan yang lebih lama.',
+  search: 'Cari',
+  searchHint: 'Judul, OPD, atau nomor register',
+  filter: 'Tampilkan',
+  filters: {
+    open: 'yang masih berjalan',
+    late: 'yang terlambat',
+    over: 'yang sudah selesai',
+    all: 'semua',
+  },
+  more: 'Tampilkan yang lebih lama',
+  register: (number: string) => `No. register ${number}`,
+  noRegister: 'belum diregister',
+  step: (number: number) => `langkah ${number} dari 9`,
+  left: (time: string) => `sisa ${time}`,
+  late: (time: string) => `terlambat ${time}`,
+  lateSince: (at: string) => `terlambat sejak ${at}`,
+  dueAt: (at: string) => `tenggat ${at}`,
+  working: 'jam kerja',
+  yourTurn: 'giliran Anda',
+  waitsOn: (who: string) => `menunggu ${who}`,
+  round: (number: number) => `putaran ${number}`,
+  notices: {
+    title: 'Pemberitahuan',
+    none: 'Belum ada pemberitahuan',
+    noneHint:
+      'Anda diberi tahu di sini jika tiba giliran Anda, tenggat mendekat, atau ada yang menyebut Anda.',
+    markAll: 'Tandai semua sudah dibaca',
+    unread: 'belum dibaca',
+    urgent: 'mendesak',
+  },
+};
