@@ -5,12 +5,16 @@ PY := .venv/bin/python
 PORT ?= $(or $(LOCAL_PORT),8080)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test faults bench coverage lint types format check first-admin reset lock
+.PHONY: help setup run demo test faults bench coverage lint types format screenshots bench-web web-test web-check check first-admin reset lock
+
+# What the web client is built from and is newer than what was built; nothing while it is not built.
+WEB_CHANGED := $(shell find web/src web/public -newer web/dist/.ready -print -quit 2>/dev/null; \
+  find web -maxdepth 1 -type f -newer web/dist/.ready -print -quit 2>/dev/null)
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-setup: .venv/.ready infra/local/node_modules/.ready ## Install what the project needs, into the project's own folders
+setup: .venv/.ready .venv/.browser infra/local/node_modules/.ready web/dist/.ready ## Install what the project needs, into the project's own folders
 
 .venv/.ready: requirements-dev.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=…"; exit 1; }
@@ -24,13 +28,28 @@ infra/local/node_modules/.ready: infra/local/package-lock.json
 	cd infra/local && npm ci --ignore-scripts --omit=optional --no-audit --no-fund --loglevel=error
 	@touch $@
 
+.venv/.browser: .venv/.ready
+	@$(PY) -m infra.local.chromium
+	@touch $@
+
+web/node_modules/.ready: web/package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js 20 or newer is needed (it builds the web client): install it from nodejs.org"; exit 1; }
+	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+web/dist/.ready: web/node_modules/.ready $(if $(WEB_CHANGED),FORCE)
+	cd web && npm run --silent build
+	@touch $@
+
+FORCE:
+
 run: setup ## Run the whole system on this machine (PORT=8080), Ctrl-C stops it
 	$(PY) -m infra.local --port $(PORT)
 
 demo: setup ## Take a request through the whole SOP, on the running system or one of its own
 	$(PY) -m infra.local.demo --port $(PORT)
 
-test: setup ## Run every test
+test: setup web-test ## Run every test
 	$(PY) -m pytest --numprocesses 2
 
 faults: setup ## Attack the system in full measure (TESTS=…: those), and show what its promises are worth
@@ -38,6 +57,12 @@ faults: setup ## Attack the system in full measure (TESTS=…: those), and show 
 
 bench: setup ## Measure how soon people are told, against the emulator's bare delivery
 	$(PY) -m bench.notifications
+
+bench-web: setup ## Measure how soon the web client can be used on a slow phone
+	$(PY) -m bench.web_client
+
+screenshots: setup ## Take the README's pictures anew, with the tests that look at every screen
+	SCREENSHOTS=docs/screens $(PY) -m pytest tests/browser/test_screens.py -k "(work or check or decide) and desktop or receive and phone or overview and desktop"
 
 coverage: setup ## Run the tests (TESTS=tests/unit: those) and show what they leave out
 	$(PY) -m pytest --numprocesses 2 --cov --cov-report=term-missing:skip-covered $(TESTS)
@@ -53,7 +78,13 @@ format: .venv/.ready ## Put the code into style
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 
-check: lint types test ## Everything that CI checks
+web-test: web/node_modules/.ready
+	cd web && npm run --silent test
+
+web-check: web-test ## Check style and types of the web client, and run its unit tests
+	cd web && npm run --silent check
+
+check: lint types web-check test ## Everything that CI checks
 
 first-admin: .venv/.ready ## Make the first admin: EMAIL=… NAME=… (in the project that GOOGLE_CLOUD_PROJECT names)
 	@$(PY) -m infra.first_admin "$(EMAIL)" "$(NAME)"
@@ -65,4 +96,6 @@ lock: .venv/.ready ## Pin the requirements anew, with hashes
 	for name in requirements requirements-dev; do \
 	  $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade $$name.in -o $$name.txt || exit 1; \
 	done
-	cd infra/local && npm install --package-lock-only --ignore-scripts --omit=optional --no-audit --no-fund && sed -i '/"resolved": "http/d' package-lock.json
+	cd infra/local && npm install --package-lock-only --ignore-scripts --omit=optional --no-audit --no-fund
+	cd web && npm install --package-lock-only --ignore-scripts --no-audit --no-fund
+	sed -i '/"resolved": "http/d' infra/local/package-lock.json web/package-lock.json

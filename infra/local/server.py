@@ -20,7 +20,6 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from gunicorn.app.base import BaseApplication
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 from werkzeug.routing import Map, Rule
-from werkzeug.utils import send_from_directory
 from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import ClosingIterator
 
@@ -33,25 +32,11 @@ from infra.local.proxy import StorageProxy
 from infra.local.pushes import Pushes, point_firebase_at
 from infra.local.scheduler import Scheduler
 from infra.local.spool import Spool, SpooledEvent
+from infra.local.web_client import WebClient
 from shared.config import working_calendar
 from shared.logs import Lines
 
 MANIFEST = ROOT / "main.py"
-_WELCOME = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Konten SOP</title>
-<h1>Konten SOP</h1>
-<p>The system is up on this machine. No web client is built here.</p>
-<ul>
-<li><a href="/api/docs">The API, explained</a> (<a href="/api/openapi.json">OpenAPI</a>)</li>
-<li>Sample accounts: <code>make run</code> has printed them, with their password</li>
-<li>A request through the whole SOP: <code>make demo</code> in another shell</li>
-<li><a href="/local/mail">Mail</a> and <a href="/local/push">push messages</a> that were sent</li>
-<li><a href="/local/events">Events</a> on their way to the triggers</li>
-</ul>
-</html>
-"""
 _LOG_SIZE = 10 * 1024 * 1024  # bytes
 _SCHEDULER = {"User-Agent": "Google-Cloud-Scheduler", "X-CloudScheduler": "true"}
 
@@ -76,7 +61,6 @@ class LocalServer:
     def __init__(self, settings: Settings) -> None:
         """Hosts the functions and has the emulator post their events here."""
         self._project = os.environ["GOOGLE_CLOUD_PROJECT"]
-        self._web = settings.web
         self._functions = host(settings.manifest)
         self._storage = StorageProxy(settings.storage, os.environ["CONTENT_BUCKET"])
         self._spool = Spool(settings.events, self._deliver)
@@ -95,8 +79,7 @@ class LocalServer:
                 Rule("/local/drain", endpoint=self._drain, methods=["POST"]),
                 *self._mailbox.routes,
                 *Pushes().routes,
-                Rule("/", endpoint=self._page, defaults={"path": ""}),
-                Rule("/<path:path>", endpoint=self._page),
+                *WebClient(settings.web).routes,
             ]
         )
 
@@ -188,21 +171,6 @@ class LocalServer:
         with self._lock:
             self._is_closing = True
         return Response(status=204)
-
-    def _page(self, request: Request, path: str) -> Response:
-        """The web client; a page of its own making is answered with its first."""
-        if request.method not in ("GET", "HEAD") or path.startswith("api/"):
-            raise NotFound
-        if not (self._web / "index.html").is_file():
-            if path:
-                raise NotFound
-            return Response(_WELCOME, mimetype="text/html")
-        try:
-            return send_from_directory(self._web, path or "index.html", request.environ)
-        except NotFound:
-            if "text/html" not in request.headers.get("Accept", ""):
-                raise
-            return send_from_directory(self._web, "index.html", request.environ)
 
 
 def _json(value: Any) -> Response:

@@ -81,6 +81,7 @@ def client(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clie
     monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "demo-x")
     monkeypatch.setenv("CONTENT_BUCKET", "content")
     monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:9")
+    monkeypatch.setenv("FIREBASE_AUTH_EMULATOR_HOST", "127.0.0.1:9")
     monkeypatch.setattr(server, "register", lambda *_: None)
     monkeypatch.setattr(Mailbox, "start", lambda _: None)
     local = LocalServer(settings)
