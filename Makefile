@@ -62,7 +62,7 @@ bench-web: setup ## Measure how soon the web client can be used on a slow phone
 	$(PY) -m bench.web_client
 
 screenshots: setup ## Take the README's pictures anew, with the tests that look at every screen
-	SCREENSHOTS=docs/screens $(PY) -m pytest tests/browser/test_screens.py -k "(work or check or decide) and desktop or receive and phone or overview and desktop"
+	SCREENSHOTS=docs/screens $(PY) -m pytest tests/browser/test_screens.py --full -k "desktop and (overview or work and not nobody or decide and not corrections) or receive and phone"
 
 coverage: setup ## Run the tests (TESTS=tests/unit: those) and show what they leave out
 	$(PY) -m pytest --numprocesses 2 --cov --cov-report=term-missing:skip-covered $(TESTS)

@@ -112,8 +112,19 @@ def judge(page: Page, name: str, device: str) -> None:
             page.screenshot(path=f"{kept}-{look.replace(' ', '-')}.png", full_page=True)
 
 
-@pytest.mark.parametrize("device", DEVICES)
-@pytest.mark.parametrize("name", SCREENS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """In full measure each screen on both devices; else in turn on one of them."""
+    if {"name", "device"} <= {*metafunc.fixturenames}:
+        is_full = bool(metafunc.config.getoption("full"))
+        cases = [
+            (name, device)
+            for at, name in enumerate(SCREENS)
+            for turn, device in enumerate(DEVICES)
+            if is_full or at % 2 == turn
+        ]
+        metafunc.parametrize(("name", "device"), cases)
+
+
 def test_a_screen_is_for_everybody(
     name: str, device: str, as_person: AsPerson, a_stage: AStage, stages: dict[str, Stage]
 ) -> None:

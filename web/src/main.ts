@@ -5,6 +5,7 @@ import './app.css';
 import { session } from './core/session.svelte';
 import { language } from './language/language.svelte';
 
-await language.begin();
+// without its texts the client speaks Indonesian, which it has
+await language.begin().catch(() => undefined);
 void session.begin();
 mount(App, { target: document.getElementById('app') as HTMLElement });

@@ -22,7 +22,11 @@ export function newRequestId(): string {
 }
 
 // The server may have done, or still be doing, what it answers so.
-const UNSETTLED = new Set(['in_flight', 'lost_race', 'too_many_requests']);
+export const UNSETTLED: ReadonlySet<string> = new Set([
+  'in_flight',
+  'lost_race',
+  'too_many_requests',
+]);
 
 /** The key of an action that may be tried again: the same while what is sent is the same. */
 export class ActionKey {

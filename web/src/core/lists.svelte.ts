@@ -19,14 +19,11 @@ export class RequestList {
   /** The pages that were asked for. */
   #older = $state.raw<SopRequest[]>([]);
   #live = $state.raw<Record<string, SopRequest[]>>({});
-  #cursor = $state<string | null | undefined>(undefined);
+  /** Whether there is more that `more` would bring. */
+  hasMore = $state(false);
+  #cursor: string | null = null;
 
   all = $derived(latest([...this.#older, ...Object.values(this.#live).flat()]));
-
-  /** Whether there is more that `more` would bring. */
-  get hasMore(): boolean {
-    return this.#cursor !== null;
-  }
 
   /** Listens for the length of an effect. */
   begin(): Stop {
@@ -34,7 +31,7 @@ export class RequestList {
     if (!me) return () => {};
     const stops: Stop[] = [];
     let isOver = false;
-    void this.#page()
+    void this.#page(null)
       .then((page) => {
         this.#older = page;
         this.isKnown = true;
@@ -45,7 +42,9 @@ export class RequestList {
       .finally(() => {
         void import('./live').then(({ watchRequests }) => {
           if (isOver) return;
-          const asked = (part: string) => (found: SopRequest[]) => {
+          const asked = (part: string) => (found: SopRequest[], isKept: boolean) => {
+            // a device that knows of none does not know that there are none
+            if (isKept && found.length === 0) return;
             this.#live = { ...this.#live, [part]: found };
             this.isKnown = true;
             this.trouble = null;
@@ -67,13 +66,15 @@ export class RequestList {
 
   /** Brings the next page of what changed longer ago. */
   async more(): Promise<void> {
-    this.#older = [...this.#older, ...(await this.#page())];
+    const page = await this.#page(this.#cursor);
+    this.#older = [...this.#older, ...page];
   }
 
-  async #page(): Promise<SopRequest[]> {
-    const query = { limit: 50, ...(this.#cursor ? { cursor: this.#cursor } : {}) };
+  async #page(cursor: string | null): Promise<SopRequest[]> {
+    const query = { limit: 50, ...(cursor ? { cursor } : {}) };
     const page = await answerOf(api.GET('/api/list-requests', { params: { query } }));
     this.#cursor = page.next;
+    this.hasMore = page.next !== null;
     return page.requests;
   }
 }

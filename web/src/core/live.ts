@@ -80,20 +80,32 @@ function plain<T>(value: unknown): T {
   return value as T;
 }
 
-function watch<T>(asked: Query<DocumentData>, on: (found: T[]) => void, trouble: Trouble): Stop {
-  return onSnapshot(asked, (found) => on(found.docs.map((each) => plain<T>(each.data()))), trouble);
+function watch<T>(
+  asked: Query<DocumentData>,
+  on: (found: T[], isKept: boolean) => void,
+  trouble: Trouble,
+): Stop {
+  return onSnapshot(
+    asked,
+    (found) =>
+      on(
+        found.docs.map((each) => plain<T>(each.data())),
+        found.metadata.fromCache,
+      ),
+    trouble,
+  );
 }
 
 /** Whose requests: every agency's, one agency's, or those with a person on the team. */
 export type Scope =
   { kind: 'all' } | { kind: 'agency'; agency: string } | { kind: 'team'; uid: string };
 
-/** The requests of a scope, the last changed first. */
+/** The requests of a scope, the last changed first; `isKept`: as this device has them. */
 export function watchRequests(
   scope: Scope,
   statuses: Status[] | null,
   most: number,
-  on: (found: SopRequest[]) => void,
+  on: (found: SopRequest[], isKept: boolean) => void,
   trouble: Trouble,
 ): Stop {
   const filters = [

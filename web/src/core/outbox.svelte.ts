@@ -10,7 +10,7 @@ import { get, update } from 'idb-keyval';
 import { language } from '../language/language.svelte';
 import { takeStep } from './api';
 import { network } from './clock.svelte';
-import { newKey } from './keys';
+import { newKey, UNSETTLED } from './keys';
 import { Refused, Unreachable } from './problems';
 import { session } from './session.svelte';
 import type { CommandOf, Outcome, Problem, StepTaken, TransitionName } from './types';
@@ -28,6 +28,7 @@ export interface Sent {
 }
 
 const KEPT = 'outbox';
+const PAUSE = 10_000; // milliseconds before what could not be settled is asked again
 
 class Outbox {
   steps = $state<Sent[]>([]);
@@ -103,14 +104,14 @@ class Outbox {
       state: 'waiting',
       problem: null,
     };
-    await this.#keep([...this.steps, step]);
+    await this.#keep((all) => [...all, step]);
     void this.#follow(step);
     return null;
   }
 
   /** Forgets a step whose end the person has seen. */
   async dismiss(key: string): Promise<void> {
-    await this.#keep(this.steps.filter((each) => each.key !== key));
+    await this.#keep((all) => all.filter((each) => each.key !== key));
   }
 
   async #follow(step: Sent): Promise<void> {
@@ -141,23 +142,32 @@ class Outbox {
       const answer = await takeStep(step.transition, step.request, step.command as never, step.key);
       await this.#ended(step, { state: 'applied', answer });
     } catch (error) {
-      if (error instanceof Refused)
+      if (error instanceof Refused && !isPassing(error.problem)) {
         await this.#ended(step, { state: 'refused', problem: error.problem });
-      else addEventListener('online', () => void this.#settle(step), { once: true });
+      } else {
+        setTimeout(() => void this.#settle(step), PAUSE);
+      }
     }
   }
 
   async #ended(step: Sent, outcome: Outcome): Promise<void> {
     const end = { state: outcome.state, problem: 'problem' in outcome ? outcome.problem : null };
-    await this.#keep(
-      this.steps.map((each) => (each.key === step.key ? { ...each, ...end } : each)),
+    await this.#keep((all) =>
+      all.map((each) => (each.key === step.key ? { ...each, ...end } : each)),
     );
   }
 
-  async #keep(steps: Sent[]): Promise<void> {
-    this.steps = steps;
-    await update(KEPT, () => $state.snapshot(this.steps));
+  /** Other windows keep their steps there, too. */
+  async #keep(change: (all: Sent[]) => Sent[]): Promise<void> {
+    let kept: Sent[] = [];
+    await update<Sent[]>(KEPT, (all) => (kept = change(all ?? [])));
+    this.steps = kept;
   }
+}
+
+/** Whether a refusal is no answer to the step itself: whoever asks again may get another. */
+function isPassing({ status, code }: Problem): boolean {
+  return status === 401 || status === 429 || status >= 500 || UNSETTLED.has(code);
 }
 
 export const outbox = new Outbox();

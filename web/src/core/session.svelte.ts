@@ -1,6 +1,7 @@
 /** Who uses the client, from sign-in to sign-out. */
 
 import { clear, get, set } from 'idb-keyval';
+import { tick } from 'svelte';
 
 import { language } from '../language/language.svelte';
 import { answerOf, api, onSessionEnd } from './api';
@@ -10,7 +11,9 @@ import type { Settings } from './settings';
 import type { Me, Role } from './types';
 
 const KEPT = 'me';
-const LIVE_LOADED = () => import('./live');
+const A_WHILE = 10 * 60_000; // milliseconds
+const LEFT = 'left';
+const WINDOWS = new BroadcastChannel('session');
 
 class Session {
   /** `starting` until it is known who is signed in on this device. */
@@ -21,7 +24,13 @@ class Session {
   settings = $state.raw<Settings | null>(null);
   trouble = $state.raw<unknown>(null);
 
+  #isLeaving = false;
+  #metAt = 0;
+
   async begin(): Promise<void> {
+    WINDOWS.onmessage = ({ data }) => {
+      if (data === LEFT) void this.#leaveToAnother();
+    };
     onSessionEnd(() => (this.isOver = this.state === 'signed_in'));
     try {
       this.settings = await auth.begin((uid) => void this.#changed(uid));
@@ -36,41 +45,62 @@ class Session {
 
   async signIn(email: string, password: string): Promise<void> {
     await auth.signIn(email, password);
-    if (this.isOver) {
-      await this.#meet();
-      this.isOver = false;
-    }
+    await this.#goOn();
   }
 
   async signInWithGoogle(): Promise<void> {
     await auth.signInWithGoogle();
+    await this.#goOn();
   }
 
-  /** Leaves nothing of the person on this device. */
+  /** Leaves nothing of the person on this device, nor in its other windows. */
   async signOut(): Promise<void> {
-    const { forget } = await LIVE_LOADED();
-    await forget();
-    await clear();
+    this.#isLeaving = true;
+    WINDOWS.postMessage(LEFT);
+    this.state = 'starting'; // the pages end first, and write what they keep
+    await tick();
     await auth.signOut();
-    this.isOver = false;
-    location.assign('/'); // nothing of them stays in memory either
+    await wipe();
+    location.assign('/');
   }
 
   /** Asks again who the person is: roles, mandates, preferences. */
   async refresh(): Promise<void> {
     await auth.token(true);
-    await this.#meet();
+    if (this.me) await this.#meet(this.me.uid);
+  }
+
+  /** Does so when it has been a while, or when a mandate began or ended meanwhile. */
+  async keepCurrent(now: Date): Promise<void> {
+    const since = this.#metAt;
+    const has = (at: string) => since < Date.parse(at) && Date.parse(at) <= +now;
+    const hasChanged = this.me?.mandates.some((each) => has(each.starts_at) || has(each.ends_at));
+    if (!hasChanged && +now - since < A_WHILE) return;
+    this.#metAt = +now;
+    await this.refresh();
+  }
+
+  /** The session was ended elsewhere, and is taken up again where it was. */
+  async #goOn(): Promise<void> {
+    if (!this.isOver || !this.me) return;
+    await this.#meet(this.me.uid);
+    this.isOver = false;
   }
 
   async #changed(uid: string | null): Promise<void> {
+    if (this.#isLeaving) return;
     if (uid === null) {
-      this.me = null;
-      this.state = 'signed_out';
+      // not by the person: their page stays, until they sign in again
+      if (this.me) this.isOver = true;
+      else this.state = 'signed_out';
       return;
     }
     if (this.me?.uid === uid) return;
+    if (this.me) return this.#leaveToAnother();
     try {
-      await this.#meet();
+      const kept = await get<Me>(KEPT);
+      if (kept && kept.uid !== uid) await wipe();
+      await this.#meet(uid);
       this.trouble = null;
       this.state = 'signed_in';
     } catch (error) {
@@ -78,18 +108,34 @@ class Session {
     }
   }
 
-  async #meet(): Promise<void> {
+  async #leaveToAnother(): Promise<void> {
+    this.#isLeaving = true;
+    this.state = 'starting';
+    await tick();
+    await wipe();
+    location.assign('/');
+  }
+
+  async #meet(uid: string): Promise<void> {
     try {
       const me = await answerOf(api.GET('/api/me'));
       await set(KEPT, me);
       this.me = me;
+      this.#metAt = Date.now();
     } catch (error) {
       const kept = await get<Me>(KEPT);
-      if (!(error instanceof Unreachable) || !kept) throw error;
+      if (!(error instanceof Unreachable) || kept?.uid !== uid) throw error;
       this.me = kept;
     }
     await language.prefer(this.me.language);
   }
+}
+
+/** Forgets what is kept on this device of whoever used it. */
+async function wipe(): Promise<void> {
+  // a window that still has the database open keeps it from being removed: it leaves, too
+  await import('./live').then(({ forget }) => forget()).catch(() => undefined);
+  await clear();
 }
 
 export const session = new Session();
