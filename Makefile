@@ -5,7 +5,7 @@ PY := .venv/bin/python
 PORT ?= $(or $(LOCAL_PORT),8080)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test faults bench coverage lint types format screenshots bench-web web-test web-check check first-admin reset lock
+.PHONY: help setup run demo test faults bench coverage lint types format browser screenshots bench-web web-test web-check check first-admin reset lock
 
 # What the web client is built from and is newer than what was built; nothing while it is not built.
 WEB_CHANGED := $(shell find web/src web/public -newer web/dist/.ready -print -quit 2>/dev/null; \
@@ -60,6 +60,9 @@ bench: setup ## Measure how soon people are told, against the emulator's bare de
 
 bench-web: setup ## Measure how soon the web client can be used on a slow phone
 	$(PY) -m bench.web_client
+
+browser: setup ## Look at every screen of the web client, in full measure
+	$(PY) -m pytest tests/browser --full
 
 screenshots: setup ## Take the README's pictures anew, with the tests that look at every screen
 	SCREENSHOTS=docs/screens $(PY) -m pytest tests/browser/test_screens.py --full -k "desktop and (overview or work and not nobody or decide and not corrections) or receive and phone"

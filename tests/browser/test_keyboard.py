@@ -33,9 +33,16 @@ _FOCUSED = """() => {
 _MOST = 400
 
 
-@pytest.mark.parametrize(
-    "name", ["my work", "new request", "form the team", "check", "decide", "accounts", "overview"]
-)
+BUSY = ("decide", "my work", "new request", "form the team", "check", "accounts", "overview")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """In full measure each of them; else the busiest."""
+    if "name" in metafunc.fixturenames:
+        is_full = bool(metafunc.config.getoption("full"))
+        metafunc.parametrize("name", BUSY if is_full else BUSY[:1])
+
+
 def test_everything_is_reached_by_tab_and_seen_to_be(
     name: str, as_person: AsPerson, a_stage: AStage
 ) -> None:

@@ -29,7 +29,7 @@ class Session {
 
   async begin(): Promise<void> {
     WINDOWS.onmessage = ({ data }) => {
-      if (data === LEFT) void this.#leaveToAnother();
+      if (data === LEFT) void this.#leave();
     };
     onSessionEnd(() => (this.isOver = this.state === 'signed_in'));
     try {
@@ -55,13 +55,8 @@ class Session {
 
   /** Leaves nothing of the person on this device, nor in its other windows. */
   async signOut(): Promise<void> {
-    this.#isLeaving = true;
     WINDOWS.postMessage(LEFT);
-    this.state = 'starting'; // the pages end first, and write what they keep
-    await tick();
-    await auth.signOut();
-    await wipe();
-    location.assign('/');
+    await this.#leave();
   }
 
   /** Asks again who the person is: roles, mandates, preferences. */
@@ -91,12 +86,20 @@ class Session {
     if (this.#isLeaving) return;
     if (uid === null) {
       // not by the person: their page stays, until they sign in again
-      if (this.me) this.isOver = true;
-      else this.state = 'signed_out';
+      if (this.me) {
+        this.isOver = true;
+        return;
+      }
+      if (localStorage.getItem(LEFT)) await wipe();
+      localStorage.removeItem(LEFT);
+      this.state = 'signed_out';
       return;
     }
     if (this.me?.uid === uid) return;
-    if (this.me) return this.#leaveToAnother();
+    if (this.me) {
+      location.assign('/'); // somebody else has signed in, in another window
+      return;
+    }
     try {
       const kept = await get<Me>(KEPT);
       if (kept && kept.uid !== uid) await wipe();
@@ -108,11 +111,14 @@ class Session {
     }
   }
 
-  async #leaveToAnother(): Promise<void> {
+  async #leave(): Promise<void> {
     this.#isLeaving = true;
-    this.state = 'starting';
+    localStorage.setItem(LEFT, 'yes'); // what is still open now is forgotten by the next page
+    this.state = 'starting'; // the pages end first, and write what they keep
     await tick();
+    await auth.signOut();
     await wipe();
+    localStorage.setItem(LEFT, 'yes'); // another window's next page may have been faster
     location.assign('/');
   }
 
