@@ -7,7 +7,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from infra.local.demo import SAMPLES
 
-TITLE = "Pencegahan DBD di Kota Pontianak"
 DONE = "Berhasil:"
 
 
@@ -18,7 +17,7 @@ def upload(within: Page | Locator, path: Path) -> None:
     expect(item.get_by_text("Lengkap dan terverifikasi")).to_be_visible()
 
 
-def file_a_request(page: Page, title: str = TITLE, material: str | None = None) -> str:
+def file_a_request(page: Page, title: str, material: str) -> str:
     """Step 1. Answers the request's address."""
     page.get_by_role("link", name="Permohonan baru").first.click()
     page.get_by_label("Judul").fill(title)
@@ -30,8 +29,7 @@ def file_a_request(page: Page, title: str = TITLE, material: str | None = None) 
     fill_letter(page, "400.7.8/052/DINKES-P2P/2026", SAMPLES / "surat-permohonan.pdf")
     page.get_by_role("button", name="Lanjut").click()
     expect(page.get_by_role("heading", name="Data informasi")).to_be_visible()
-    if material:
-        upload(page.locator("main"), SAMPLES / material)
+    upload(page.locator("main"), SAMPLES / material)
     page.get_by_role("button", name="Lanjut").click()
     page.get_by_role("button", name="Ajukan permohonan").click()
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
@@ -45,14 +43,14 @@ def fill_letter(within: Page | Locator, number: str, path: Path) -> None:
     upload(within, path)
 
 
-def file_again(page: Page) -> None:
+def file_again(page: Page, title: str) -> None:
     """Step 1 of the next round, with the letter that is there."""
     page.get_by_role("link", name="Lengkapi dan ajukan lagi").click()
-    expect(page.get_by_label("Judul")).to_have_value(TITLE)
+    expect(page.get_by_label("Judul")).to_have_value(title)
     for _ in range(3):
         page.get_by_role("button", name="Lanjut").click()
     page.get_by_role("button", name="Ajukan lagi").click()
-    expect(page.get_by_role("heading", level=1, name=TITLE)).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
 
 
 def supply(page: Page, name: str) -> None:

@@ -7,13 +7,14 @@ from tests.browser import office
 from tests.browser.devices import PHONE
 from tests.browser.engine import AsPerson
 
+TITLE = "Enam orang, satu permohonan"
 TEAM = ("Anggota Tim 1", "Anggota Tim 2")
 
 
 def test_a_request_goes_through_all_nine_steps(as_person: AsPerson) -> None:
     """With corrections, a return and a second round, seen live by a colleague on a phone."""
     requester = as_person("pemohon-dinkes")
-    url = office.file_a_request(requester, material="data-informasi.csv")
+    url = office.file_a_request(requester, TITLE, "data-informasi.csv")
     colleague = as_person("pemohon-dinkes-2", device=PHONE)
     colleague.goto(url)
     division, designer, checker, head = map(as_person, ("ikp", "tim-1", "tim-2", "kadis"))
@@ -21,7 +22,7 @@ def test_a_request_goes_through_all_nine_steps(as_person: AsPerson) -> None:
     def seen_by_the_colleague(status: str) -> None:
         expect(colleague.locator(".page-title .badge").first).to_have_text(status)
 
-    expect(division.get_by_role("link", name=office.TITLE)).to_be_visible()
+    expect(division.get_by_role("link", name=TITLE)).to_be_visible()
     office.receive(division, url)
     seen_by_the_colleague("sudah diterima")
     office.form_team(division, url, TEAM)
@@ -33,7 +34,7 @@ def test_a_request_goes_through_all_nine_steps(as_person: AsPerson) -> None:
     seen_by_the_colleague("dikembalikan")
 
     requester.goto(url)
-    office.file_again(requester)
+    office.file_again(requester, TITLE)
     office.supply(requester, "foto-kegiatan.jpg")
     office.receive(division, url)
     office.form_team(division, url, TEAM)

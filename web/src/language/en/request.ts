@@ -57,6 +57,7 @@ export const request = {
     forAgency: 'The agency may read it',
     internal: 'for the office alone',
     send: 'Send the comment',
+    sent: 'Comment sent',
   },
   print: {
     request: 'Print the request sheet',

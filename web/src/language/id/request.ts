@@ -65,6 +65,7 @@ export const request = {
     forAgency: 'OPD pemohon boleh membacanya',
     internal: 'hanya untuk kantor',
     send: 'Kirim komentar',
+    sent: 'Komentar terkirim',
   },
   print: {
     request: 'Cetak lembar permohonan',
