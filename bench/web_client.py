@@ -94,8 +94,7 @@ def _round(browser: Browser, up: System) -> dict[str, float]:
         "one line": _open(page, FLOOR, lambda: None),
         "cold": _open(page, "/", lambda: page.wait_for_selector(USABLE)),
     }
-    page.wait_for_load_state("networkidle")  # what is kept for the next time is on the device
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")  # the client is on the device
     took["warm"] = _open(page, "/", lambda: page.wait_for_selector(USABLE))
     context.close()
     return took

@@ -18,9 +18,14 @@ import { loadSettings, type Settings } from './settings';
 let app: FirebaseApp;
 let auth: Auth;
 let settings: Settings;
+let begun: Promise<Settings>;
 
 /** Begins: calls back with the person's uid, or null, now and whenever it changes. */
-export async function begin(changed: (uid: string | null) => void): Promise<Settings> {
+export function begin(changed: (uid: string | null) => void): Promise<Settings> {
+  return (begun = start(changed));
+}
+
+async function start(changed: (uid: string | null) => void): Promise<Settings> {
   settings = await loadSettings();
   app = initializeApp(settings);
   auth = initializeAuth(app, { persistence: indexedDBLocalPersistence });
@@ -30,7 +35,8 @@ export async function begin(changed: (uid: string | null) => void): Promise<Sett
 }
 
 /** What the other parts of Firebase need. */
-export function firebase(): { app: FirebaseApp; settings: Settings } {
+export async function firebase(): Promise<{ app: FirebaseApp; settings: Settings }> {
+  await begun;
   return { app, settings };
 }
 
@@ -56,7 +62,8 @@ export async function signOut(): Promise<void> {
 
 /** The ID token; null when nobody is signed in. Throws without a network when it has to be renewed. */
 export async function token(isRenewed = false): Promise<string | null> {
-  await auth?.authStateReady();
-  const user: User | null = auth?.currentUser ?? null;
+  await begun;
+  await auth.authStateReady();
+  const user: User | null = auth.currentUser;
   return user ? user.getIdToken(isRenewed) : null;
 }

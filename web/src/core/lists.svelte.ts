@@ -1,14 +1,18 @@
 /**
- * The requests that a person may read, the last changed first. The first page comes over HTTPS,
- * which is soon there; then Firestore keeps it live, and has it without a network.
+ * The requests that a person may read, the last changed first. What they saw last is there at once,
+ * the first page comes over HTTPS; then Firestore keeps it live, and has it without a network.
  */
+
+import { get, set } from 'idb-keyval';
 
 import { answerOf, api } from './api';
 import { STATUSES } from './facts';
+import { atLeisure } from './leisure';
 import type { Scope, Stop } from './live';
 import { session } from './session.svelte';
 import type { Me, SopRequest, Status } from './types';
 
+const KEPT = 'requests';
 const MOST_OPEN = 200;
 const MOST_RECENT = 30;
 const OPEN = (Object.keys(STATUSES) as Status[]).filter((status) => !STATUSES[status].is_final);
@@ -31,16 +35,19 @@ export class RequestList {
     if (!me) return () => {};
     const stops: Stop[] = [];
     let isOver = false;
+    void this.#recall();
     void this.#page(null)
       .then((page) => {
         this.#older = page;
         this.isKnown = true;
+        return set(KEPT, page).catch(() => undefined);
       })
       .catch((error: unknown) => {
         if (!this.isKnown) this.trouble = error;
       })
       .finally(() => {
-        void import('./live').then(({ watchRequests }) => {
+        void atLeisure().then(async () => {
+          const { watchRequests } = await import('./live');
           if (isOver) return;
           const asked = (part: string) => (found: SopRequest[], isKept: boolean) => {
             // a device that knows of none does not know that there are none
@@ -68,6 +75,13 @@ export class RequestList {
   async more(): Promise<void> {
     const page = await this.#page(this.#cursor);
     this.#older = [...this.#older, ...page];
+  }
+
+  async #recall(): Promise<void> {
+    const kept = await get<SopRequest[]>(KEPT).catch(() => undefined);
+    if (!kept?.length || this.isKnown) return;
+    this.#older = kept;
+    this.isKnown = true;
   }
 
   async #page(cursor: string | null): Promise<SopRequest[]> {

@@ -47,11 +47,11 @@ import type {
 export type Stop = () => void;
 export type Trouble = (error: FirestoreError) => void;
 
+const { app, settings } = await firebase();
 let opened: Firestore | null = null;
 
 function db(): Firestore {
   if (opened) return opened;
-  const { app, settings } = firebase();
   opened = initializeFirestore(app, {
     localCache: persistentLocalCache({ tabManager: persistentMultipleTabManager() }),
   });

@@ -2,6 +2,7 @@
 
 import { get, set } from 'idb-keyval';
 
+import { atLeisure } from './leisure';
 import { session } from './session.svelte';
 import type { Account } from './types';
 
@@ -37,6 +38,7 @@ class Names {
   /** Asks for what this person may know. */
   async begin(): Promise<void> {
     this.#agencies = (await get<Record<string, string>>(KEPT)) ?? this.#agencies;
+    await atLeisure();
     const live = await import('./live');
     const agencies = await live.agencies();
     this.#agencies = Object.fromEntries(agencies.map((each) => [each.id, each.name]));

@@ -1,5 +1,6 @@
 /** What the signed-in person is told, live. */
 
+import { atLeisure } from './leisure';
 import { session } from './session.svelte';
 import type { Notice } from './types';
 
@@ -12,7 +13,8 @@ class Notices {
   begin(): () => void {
     let stop = () => {};
     let isOver = false;
-    void import('./live').then(({ watchNotices }) => {
+    void atLeisure().then(async () => {
+      const { watchNotices } = await import('./live');
       if (isOver || !session.me) return;
       stop = watchNotices(
         session.me.uid,

@@ -16,8 +16,8 @@ const LEFT = 'left';
 const WINDOWS = new BroadcastChannel('session');
 
 class Session {
-  /** `starting` until it is known who is signed in on this device. */
-  state = $state<'starting' | 'signed_out' | 'signed_in'>('starting');
+  /** `starting` until it is known who is signed in on this device, `meeting` until who that is. */
+  state = $state<'starting' | 'signed_out' | 'meeting' | 'signed_in'>('starting');
   me = $state.raw<Me | null>(null);
   /** The person's session was ended elsewhere: they must sign in again to go on. */
   isOver = $state(false);
@@ -25,15 +25,18 @@ class Session {
   trouble = $state.raw<unknown>(null);
 
   #isLeaving = false;
+  #isConfirmed = false;
   #metAt = 0;
 
   async begin(): Promise<void> {
     WINDOWS.onmessage = ({ data }) => {
       if (data === LEFT) void this.#leave();
     };
-    onSessionEnd(() => (this.isOver = this.state === 'signed_in'));
+    onSessionEnd(() => (this.isOver = this.#isConfirmed));
     try {
-      this.settings = await auth.begin((uid) => void this.#changed(uid));
+      const begun = auth.begin((uid) => void this.#changed(uid));
+      await this.#welcome();
+      this.settings = await begun;
     } catch (error) {
       this.trouble = error;
     }
@@ -82,27 +85,42 @@ class Session {
     this.isOver = false;
   }
 
+  /** Who used this device last sees their pages while it is still asked whether they may. */
+  async #welcome(): Promise<void> {
+    if (localStorage.getItem(LEFT)) return;
+    const kept = await get<Me>(KEPT).catch(() => undefined);
+    if (!kept || this.state !== 'starting') return;
+    this.me = kept;
+    this.#metAt = Date.now();
+    await language.prefer(kept.language);
+    if (this.me === kept) this.state = 'signed_in';
+  }
+
   async #changed(uid: string | null): Promise<void> {
     if (this.#isLeaving) return;
+    const isExpected = this.me?.uid === uid;
+    if (isExpected && this.#isConfirmed) return;
+    if (this.me && !isExpected && this.#isConfirmed) {
+      // by nobody at this page: it stays, until they sign in again; or somebody else has, elsewhere
+      if (uid === null) this.isOver = true;
+      else location.assign('/');
+      return;
+    }
     if (uid === null) {
-      // not by the person: their page stays, until they sign in again
-      if (this.me) {
-        this.isOver = true;
-        return;
-      }
+      this.me = null;
       if (localStorage.getItem(LEFT)) await wipe();
       localStorage.removeItem(LEFT);
       this.state = 'signed_out';
       return;
     }
-    if (this.me?.uid === uid) return;
-    if (this.me) {
-      location.assign('/'); // somebody else has signed in, in another window
-      return;
-    }
+    this.#isConfirmed = true;
     try {
-      const kept = await get<Me>(KEPT);
-      if (kept && kept.uid !== uid) await wipe();
+      if (!isExpected) {
+        this.me = null;
+        this.state = 'meeting';
+        const kept = await get<Me>(KEPT);
+        if (kept && kept.uid !== uid) await wipe();
+      }
       await this.#meet(uid);
       this.trouble = null;
       this.state = 'signed_in';
