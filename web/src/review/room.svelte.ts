@@ -8,7 +8,7 @@ import { offered } from '../core/turns';
 import type { Place, SeenDraft, SopEvent, SopRequest } from '../core/types';
 import { isSameDraft, raisedIn, versionsOf, type Part } from './record';
 import { Sources } from './source.svelte';
-import { Unsent, type Pin, type Written } from './unsent.svelte';
+import { Unsent, type Composing, type Pin, type Written } from './unsent.svelte';
 
 /** A correction as it is shown on the content: by its number, sent or not. */
 export interface Mark {
@@ -17,13 +17,6 @@ export interface Mark {
   text: string;
   place: Place | null;
   isUnsent: boolean;
-}
-
-/** A correction that is being written; `id` is that of the one that is changed. */
-export interface Composing {
-  id: string | null;
-  text: string;
-  place: Place | null;
 }
 
 export const MOST_CORRECTIONS = 50;
@@ -38,7 +31,6 @@ export class Room {
   shown = $state.raw<{ version: number; file: string } | null>(null);
   /** Where to look: another one each time that somebody asks for it. */
   target = $state.raw<{ place: Place } | null>(null);
-  composing = $state<Composing | null>(null);
 
   #request: () => SopRequest;
   #events: () => SopEvent[];
@@ -67,6 +59,15 @@ export class Room {
     $effect(() => this.#settle());
   }
 
+  /** The correction that is being written. */
+  get composing(): Composing | null {
+    return this.unsent.written.composing;
+  }
+
+  set composing(composing: Composing | null) {
+    this.unsent.written.composing = composing;
+  }
+
   /** Looks at what is current: from now on decisions are about that. */
   look(): void {
     const { id, draft } = this.#request();
@@ -74,7 +75,6 @@ export class Room {
     this.seen = { version: draft.version, files: draft.files };
     this.unsent = new Unsent(id, draft.version, session.me?.uid ?? '');
     void this.unsent.begin();
-    this.composing = null;
     this.show(draft.version);
   }
 

@@ -16,7 +16,15 @@ export interface Pin {
   place: Place | null;
 }
 
+/** A correction that is being written; `id` is that of the one that is changed. */
+export interface Composing {
+  id: string | null;
+  text: string;
+  place: Place | null;
+}
+
 export interface Written {
+  composing: Composing | null;
   corrections: Pin[];
   hasCorrections: boolean | null;
   notes: string;
@@ -31,7 +39,7 @@ export interface Written {
 function nothing(): Written {
   const point = () => ({ passed: null, note: '' });
   return {
-    ...{ corrections: [], hasCorrections: null, notes: '', reason: '' },
+    ...{ composing: null, corrections: [], hasCorrections: null, notes: '', reason: '' },
     points: Object.fromEntries(CHECK_POINTS.map((name) => [name, point()])),
     ...{ statements: [''], answers: {} },
   };
