@@ -11,7 +11,7 @@ from shared.reading import READS_ALL
 from shared.tallies import AgencyTally, Month, StepTally, Tally
 from shared.workflow import STEPS, minutes_for
 
-_MOST_MONTHS = 24
+MOST_MONTHS = 24
 _USUAL_MONTHS = 12
 
 
@@ -80,8 +80,8 @@ def get_statistics(actor: Actor, query: GetStatistics) -> Statistics:
         raise errors.NoOverviewRole
     now = datetime.now(UTC)
     months = _months(query, now)
-    if not 1 <= len(months) <= _MOST_MONTHS:
-        raise errors.MonthsUnfit(_MOST_MONTHS)
+    if not 1 <= len(months) <= MOST_MONTHS:
+        raise errors.MonthsUnfit(MOST_MONTHS)
 
     found = store.snapshots(*map(paths.tally, months))
     by_month = {month: _tally(found.get(paths.tally(month))) for month in months}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from shared import config, paths, store
 from shared.http import endpoint
-from shared.models import Model, Role
+from shared.models import Day, Model, Role
 from shared.people import Account, Actor, Agency, Mandate, Preferences
 from shared.words import Language
 
@@ -36,6 +36,7 @@ class Me(Model):
     email: str | None
     language: Language
     preferences: Preferences
+    away_until: Day | None
     roles: tuple[Role, ...]
     agency: Agency | None
     mandates: tuple[Mandate, ...]
@@ -57,6 +58,7 @@ def me(actor: Actor, query: WhoAmI) -> Me:
         email=account.email if account else None,
         language=account.language if account else "id",
         preferences=account.preferences if account else Preferences(),
+        away_until=account.away_until if account else None,
         roles=tuple(role for role in Role if role in actor.roles),
         agency=Agency.model_validate(agency) if agency else None,
         mandates=account.mandates_from(now) if account else (),

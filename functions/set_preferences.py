@@ -1,8 +1,8 @@
-"""A person chooses how they are told: language, and the pace of each channel."""
+"""A person chooses how they are told: language, the pace of each channel; and says if they are away."""
 
 from shared import errors, paths, store
 from shared.http import endpoint
-from shared.models import Model
+from shared.models import Day, Model
 from shared.people import Account, Actor, Hour, Pace, Preferences
 from shared.words import Language
 
@@ -14,15 +14,18 @@ class SetPreferences(Model):
     mail: Pace
     push: Pace
     daily_at: Hour
+    away_until: Day | None
 
 
 @endpoint()
 def set_preferences(actor: Actor, body: SetPreferences) -> Account:
-    """Choose how you are told."""
+    """Choose how you are told, and say until when you are away."""
     account = store.accounts([actor.uid]).get(actor.uid)
     if account is None:
         raise errors.NoAccount
-    preferences = Preferences(**body.model_dump(exclude={"language"}))
-    chosen = account.model_copy(update={"language": body.language, "preferences": preferences})
-    store.update(paths.account(actor.uid), chosen.model_dump(include={"language", "preferences"}))
+    said = {"language", "away_until"}
+    preferences = Preferences(**body.model_dump(exclude=said))
+    changes = {**dict(body), "preferences": preferences}
+    chosen = account.model_copy(update={name: changes[name] for name in (*said, "preferences")})
+    store.update(paths.account(actor.uid), chosen.model_dump(include={*said, "preferences"}))
     return chosen

@@ -1,7 +1,7 @@
 """What the web client knows of the system without asking it, from where the system keeps it.
 
 `python -m infra.web_facts` writes web/src/generated/: the SOP's table, the glossary and the limits
-of uploads as `facts.json`, and the API's document as `openapi.json`, from which `npm run types`
+as `facts.json`, and the API's document as `openapi.json`, from which `npm run types`
 makes the types.
 """
 
@@ -17,7 +17,7 @@ FOLDER = ROOT / "web" / "src" / "generated"
 def facts() -> dict[str, Any]:
     """The SOP as data, the words that people read, and what may be uploaded as what."""
     from functions.check_content import CheckPoint
-    from shared import words
+    from shared import guards, words
     from shared.file_rules import EXTENSIONS, RULES
     from shared.models import Status
     from shared.workflow import AWAITING, FINAL, STEPS, TRANSITIONS
@@ -39,6 +39,14 @@ def facts() -> dict[str, Any]:
                 "role": row.role,
                 "sources": sorted(row.sources),
                 "opens": row.opens,
+                "kept_from": [
+                    who
+                    for who, guard in (
+                        ("authors", guards.not_the_author),
+                        ("checker", guards.not_the_checker),
+                    )
+                    if guard in row.guards
+                ],
             }
             for row in TRANSITIONS.values()
         },
@@ -51,7 +59,36 @@ def facts() -> dict[str, Any]:
             for kind, rule in RULES.items()
         },
         "extensions": EXTENSIONS,
+        "limits": limits(),
         "words": words.glossary(),
+    }
+
+
+# Of which fields a form says how much they may hold: things, or characters.
+_BOUNDED = {
+    "members": ("FormTeam", "members"),
+    "draft_files": ("SubmitDraft", "draft_files"),
+    "material_at_once": ("SupplyMaterial", "items"),
+    "corrections": ("DecideCorrections", "corrections"),
+    "reason": ("WithdrawRequest", "reason"),
+}
+
+
+def limits() -> dict[str, dict[str, int]]:
+    """How few and how many of what may be sent."""
+    from functions.get_statistics import MOST_MONTHS
+    from shared.guards import MOST_FACTS, MOST_MATERIAL
+
+    schemas = api()["components"]["schemas"]
+    bounds = {}
+    for name, (command, field) in _BOUNDED.items():
+        schema = schemas[command]["properties"][field]
+        unit = "Items" if schema["type"] == "array" else "Length"
+        bounds[name] = {"least": schema.get(f"min{unit}", 0), "most": schema[f"max{unit}"]}
+    return bounds | {
+        "material": {"least": 0, "most": MOST_MATERIAL},
+        "facts": {"least": 1, "most": MOST_FACTS},
+        "months": {"least": 1, "most": MOST_MONTHS},
     }
 
 

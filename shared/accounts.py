@@ -73,7 +73,7 @@ def set_account(details: AccountDetails, by: str | None) -> tuple[Account, bool]
 
 def _own(before: Account | None) -> dict[str, Any]:
     """What an account keeps, unless the admin says otherwise."""
-    kept = {"language", "preferences", "mandates", "acting_until"}
+    kept = {"language", "preferences", "away_until", "mandates", "acting_until"}
     return before.model_dump(include=kept) if before else {}
 
 

@@ -117,6 +117,7 @@ class Account(Model):
     is_active: bool
     language: Language = "id"
     preferences: Preferences = Preferences()
+    away_until: Day | None = None  # the last day on which they are not there, as they say
     mandates: tuple[Mandate, ...] = ()  # one after the other; those that are over may be among them
     acting_until: AwareDatetime | None = None  # when the last of them ends: by it heads are found
 

@@ -115,7 +115,13 @@ BODIES: dict[str, dict[str, Any]] = {
         "visibility": "internal",
         "mentions": [_BIMA],
     },
-    "set_preferences": {"language": "id", "mail": "daily", "push": "now", "daily_at": 8},
+    "set_preferences": {
+        "language": "id",
+        "mail": "daily",
+        "push": "now",
+        "daily_at": 8,
+        "away_until": None,
+    },
     "set_account": {
         "email": "ayu@pontianak.example",
         "name": "Ayu Lestari",

@@ -135,7 +135,8 @@ ENDPOINTS: dict[str, Endpoint] = {
         "Permohonannya, dan berapa komentar sekaligus.",
     ),
     "set_preferences": Endpoint(
-        "Memilih cara diberi tahu: bahasa, surel, dan push.",
+        "Memilih cara diberi tahu (bahasa, surel, dan push), dan menyatakan sampai kapan tidak di "
+        "tempat.",
         "Semuanya disebut. Aplikasi selalu memberi tahu; yang mendesak tidak menunggu ringkasan.",
     ),
     "register_device": Endpoint(
@@ -549,6 +550,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "starts_at": ("mulai berlaku", "from when on it holds"),
     "ends_at": ("sejak kapan tidak berlaku lagi", "from when on it no longer holds"),
     "preferences": ("cara diberi tahu", "how to be told"),
+    "away_until": ("hari terakhir tidak di tempat, menurut orangnya sendiri; null jika ada",
+                   "the last day on which they are away, as they say; null if they are there"),
     "token": ("token perangkat dari Firebase Cloud Messaging (token pendaftaran atau id instalasi)",
               ("the device's token of Firebase Cloud Messaging (registration token or "
                "installation id)")),

@@ -139,7 +139,13 @@ _GOOD: dict[str, tuple[Person, Callable[[], dict[str, Any]]]] = {
     "me": (SARI, dict),
     "set_preferences": (
         SARI,
-        lambda: {"language": "en", "mail": "daily", "push": "now", "daily_at": 8},
+        lambda: {
+            "language": "en",
+            "mail": "daily",
+            "push": "now",
+            "daily_at": 8,
+            "away_until": None,
+        },
     ),
     "set_account": (AGUS, _account),
     "set_agency": (AGUS, lambda: {"id": DINKES, "name": "Dinas Kesehatan"}),

@@ -75,6 +75,7 @@ def test_new_person_gets_an_account_a_mirror_and_a_link() -> None:
         "is_active": True,
         "language": "en",
         "preferences": {"mail": "now", "push": "now", "daily_at": 8},
+        "away_until": None,
         "mandates": [],
         "acting_until": None,
     }

@@ -77,6 +77,7 @@ def test_me_says_who_one_is() -> None:
         "agency": {"id": DISHUB, "name": "Dinas Perhubungan"},
         "mandates": [],
         "preferences": AT_ONCE,
+        "away_until": None,
     }
     assert answered(get("me", EKA))["roles"] == ["ikp_division", "content_team", "department_head"]
 
@@ -90,4 +91,4 @@ def test_me_knows_little_of_an_account_that_nobody_set() -> None:
     who = _without_hours(answered(client_of("me").get("/", headers=headers)))
 
     known = {"uid": uid, "roles": [], "language": "id", "preferences": AT_ONCE, "mandates": []}
-    assert who == known | dict.fromkeys(("name", "email", "agency"))
+    assert who == known | dict.fromkeys(("name", "email", "agency", "away_until"))

@@ -12,7 +12,13 @@ from tests.functions.cast import AGUS, NINA, OMAR
 from tests.functions.identity import PASSWORD, sign_in
 from tests.functions.stories import an_id
 
-CHOSEN = {"language": "en", "mail": "daily", "push": "off", "daily_at": 14}
+CHOSEN = {
+    "language": "en",
+    "mail": "daily",
+    "push": "off",
+    "daily_at": 14,
+    "away_until": "2026-12-04",
+}
 
 
 def test_what_is_chosen_is_kept_beside_what_the_admin_decides() -> None:
@@ -23,13 +29,22 @@ def test_what_is_chosen_is_kept_beside_what_the_admin_decides() -> None:
     after = store.snapshot_of(paths.account(NINA.uid)).to_dict() or {}
     preferences = {"mail": "daily", "push": "off", "daily_at": 14}
     assert answer["preferences"] == after["preferences"] == preferences
-    assert after == before | {"language": "en", "preferences": preferences}
+    chosen = {"language": "en", "preferences": preferences, "away_until": "2026-12-04"}
+    assert after == before | chosen
     me = answered(get("me", NINA))
-    assert (me["language"], me["preferences"]) == ("en", preferences)
+    assert {name: me[name] for name in chosen} == chosen
 
 
 @pytest.mark.parametrize(
-    "change", [{"mail": "weekly"}, {"daily_at": 24}, {"daily_at": -1}, {"language": "nl"}, {"x": 1}]
+    "change",
+    [
+        {"mail": "weekly"},
+        {"daily_at": 24},
+        {"daily_at": -1},
+        {"language": "nl"},
+        {"x": 1},
+        {"away_until": "besok"},
+    ],
 )
 def test_what_is_no_choice_is_refused(change: dict[str, Any]) -> None:
     refused(post("set_preferences", CHOSEN | change, OMAR), "invalid_fields")

@@ -5,6 +5,11 @@ import { createRouter } from 'sv-router';
 import MyWork from './work/MyWork.svelte';
 import NotFound from './NotFound.svelte';
 
+// A click that opens a link elsewhere (another tab, another window) is none of the router's.
+document.addEventListener('click', (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) event.stopPropagation();
+});
+
 export const { p, navigate, isActive, route } = createRouter({
   '/': MyWork,
   '/requests/new': () => import('./requests/NewRequest.svelte'),

@@ -61,6 +61,7 @@ export function aPerson(uid: string, roles: Me['roles'], agency: string | null =
     email: `${uid}@contoh.example`,
     language: 'id',
     preferences: { mail: 'now', push: 'now', daily_at: 8 },
+    away_until: null,
     roles,
     agency: agency ? { id: agency, name: agency } : null,
     mandates: [],

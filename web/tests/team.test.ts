@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Account } from '../src/core/types';
-import { blankTeam, candidates, chosen, isWhole } from '../src/requests/steps/team';
+import { awayUntil, blankTeam, candidates, chosen, isWhole } from '../src/requests/steps/team';
 
 function anAccount(uid: string, fields: Partial<Account> = {}): Account {
   return {
     ...{ uid, name: uid, email: `${uid}@contoh.example`, roles: ['content_team'], agency: null },
-    ...{ is_active: true, language: 'id', mandates: [], acting_until: null },
+    ...{ is_active: true, language: 'id', away_until: null, mandates: [], acting_until: null },
     preferences: { mail: 'now', push: 'now', daily_at: 8 },
     ...fields,
   };
@@ -25,6 +25,13 @@ test('who may be put on a team is active and of the content team', () => {
 
 test('who may not any more is no longer chosen', () => {
   expect(chosen(blankTeam(['pergi', 'tim-2', 'tim-1']), PEOPLE)).toEqual(['tim-1', 'tim-2']);
+});
+
+test('who is away is so to the end of their last day', () => {
+  const person = anAccount('tim-1', { away_until: '2026-12-04' });
+  expect(awayUntil(person, '2026-12-04')).toBe('2026-12-04');
+  expect(awayUntil(person, '2026-12-05')).toBeNull();
+  expect(awayUntil(anAccount('tim-2'), '2026-12-04')).toBeNull();
 });
 
 describe('a team', () => {

@@ -19,6 +19,8 @@ export class Case {
     History,
     'is_verified' | 'broken_at' | 'changed' | 'head' | 'length'
   > | null>(null);
+  /** The names of those who have had to do with it, by uid. */
+  people = $state.raw<Record<string, string>>({});
   isKnown = $state(false);
   trouble = $state.raw<unknown>(null);
 
@@ -51,6 +53,7 @@ export class Case {
     const query = { request: this.id };
     const history = await answerOf(api.GET('/api/get-history', { params: { query } }));
     names.learn(history.people);
+    this.people = history.people;
     this.verified = history;
     if (history.events.length >= this.events.length) this.events = history.events;
   }

@@ -17,6 +17,8 @@ export interface Transition {
   role: Role;
   sources: Status[];
   opens: boolean;
+  /** Of whom it is kept: who made the draft, who checked it. */
+  kept_from: ('authors' | 'checker')[];
 }
 
 export const STEPS = facts.steps as Step[];
@@ -31,6 +33,9 @@ export const UPLOADS = facts.uploads as Record<
   { content_types: string[]; max_size: number }
 >;
 export const EXTENSIONS = facts.extensions as Record<string, string[]>;
+
+/** How few and how many of what may be sent. */
+export const LIMITS = facts.limits;
 
 const WORDS = facts.words as Record<string, Record<Language, string>>;
 

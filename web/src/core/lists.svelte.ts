@@ -25,6 +25,8 @@ export class RequestList {
   #live = $state.raw<Record<string, SopRequest[]>>({});
   /** Whether there is more that `more` would bring. */
   hasMore = $state(false);
+  /** Whether more is under way than is kept live. */
+  isCut = $state(false);
   #cursor: string | null = null;
 
   all = $derived(latest([...this.#older, ...Object.values(this.#live).flat()]));
@@ -56,9 +58,13 @@ export class RequestList {
             this.isKnown = true;
             this.trouble = null;
           };
+          const underWay = (part: string) => (found: SopRequest[], isKept: boolean) => {
+            this.isCut ||= found.length === MOST_OPEN;
+            asked(part)(found, isKept);
+          };
           const trouble = (error: unknown) => (this.trouble = error);
           for (const scope of scopesOf(me)) {
-            const open = asked(`${scope.kind} open`);
+            const open = underWay(`${scope.kind} open`);
             const recent = asked(`${scope.kind} recent`);
             stops.push(watchRequests(scope, OPEN, MOST_OPEN, open, trouble));
             stops.push(watchRequests(scope, null, MOST_RECENT, recent, trouble));

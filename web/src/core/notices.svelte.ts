@@ -9,8 +9,8 @@ class Notices {
   isKnown = $state(false);
   unread = $derived(this.all.filter((notice) => !notice.read_at).length);
 
-  /** Listens for the length of an effect. */
-  begin(): () => void {
+  /** Listens for the length of an effect; calls back with what comes meanwhile. */
+  begin(came: (notice: Notice) => void): () => void {
     let stop = () => {};
     let isOver = false;
     void atLeisure().then(async () => {
@@ -19,6 +19,8 @@ class Notices {
       stop = watchNotices(
         session.me.uid,
         (found) => {
+          const [latest] = found;
+          if (this.isKnown && latest && !latest.read_at && this.isNew(latest)) came(latest);
           this.all = found;
           this.isKnown = true;
         },
@@ -29,6 +31,10 @@ class Notices {
       isOver = true;
       stop();
     };
+  }
+
+  isNew({ id }: Notice): boolean {
+    return this.all.every((notice) => notice.id !== id);
   }
 
   async markAsRead(notice: Notice): Promise<void> {

@@ -15,11 +15,9 @@ export function isInScope(me: Me, request: SopRequest, role: Role): boolean {
 /** What keeps a person who is in scope from judging: they made or checked it themselves. */
 function isOwnWork(me: Me, request: SopRequest, transition: TransitionName): boolean {
   const draft = request.draft;
-  const judges = ['check_content', 'decide_corrections', 'review_content', 'decide_approval'];
-  if (!draft || ![...judges, 'answer_fact_check'].includes(transition)) return false;
-  if (draft.authors.includes(me.uid)) return true;
-  const isHeads = ['review_content', 'decide_approval'].includes(transition);
-  return isHeads && draft.checker === me.uid;
+  if (!draft) return false;
+  const whose = { authors: draft.authors, checker: [draft.checker] };
+  return TRANSITIONS[transition].kept_from.some((each) => whose[each].includes(me.uid));
 }
 
 /** The transitions that this person may ask for now, the awaited ones first. */

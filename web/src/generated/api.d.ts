@@ -623,7 +623,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Choose how you are told.
+         * Choose how you are told, and say until when you are away.
          * @description All of it. The application always tells; what is urgent waits for no digest.
          */
         post: operations["set_preferences"];
@@ -846,6 +846,11 @@ export interface components {
              *     }
              */
             preferences: components["schemas"]["Preferences"];
+            /**
+             * @description the last day on which they are away, as they say; null if they are there
+             * @default null
+             */
+            away_until: string | null;
             /**
              * @description the rights to act for the head of department, in order; past ones may be there
              * @default []
@@ -1737,6 +1742,8 @@ export interface components {
             language: "id" | "en";
             /** @description how to be told */
             preferences: components["schemas"]["Preferences"];
+            /** @description the last day on which they are away, as they say; null if they are there */
+            away_until: string | null;
             /** @description the roles held */
             roles: components["schemas"]["Role"][];
             /** @description the caller's agency; for requesters only */
@@ -2142,6 +2149,8 @@ export interface components {
             push: components["schemas"]["Pace"];
             /** @description the hour of the daily digest, in the office's time zone */
             daily_at: number;
+            /** @description the last day on which they are away, as they say; null if they are there */
+            away_until: string | null;
         };
         /**
          * Standing
@@ -2435,7 +2444,7 @@ export interface components {
              * @description the error, for programs; never changes
              * @enum {unknown}
              */
-            code: "malformed_body" | "invalid_fields" | "invalid_cursor" | "invalid_key" | "not_signed_in" | "session_expired" | "session_revoked" | "app_not_attested" | "wrong_role" | "no_account" | "other_agency" | "not_on_team" | "own_work" | "own_check" | "no_reading_role" | "no_overview_role" | "file_not_yours" | "no_such_request" | "no_such_file" | "no_such_agency" | "no_such_mandate" | "no_such_dead_letter" | "method_not_allowed" | "wrong_turn" | "request_closed" | "lost_race" | "in_flight" | "stale_draft" | "history_broken" | "history_unreadable" | "stored_file_changed" | "upload_incomplete" | "another_mandate" | "too_many_mandates" | "mandate_taken" | "mandate_ended" | "still_fails" | "nothing_to_replay" | "body_too_large" | "file_too_large" | "body_not_json" | "file_type_refused" | "key_reused" | "months_unfit" | "date_in_the_past" | "date_in_the_future" | "members_unfit" | "source_not_supplied" | "too_much_material" | "not_among_yourselves" | "mentions_unfit" | "corrections_unanswered" | "nothing_to_correct" | "facts_are_wrong" | "facts_not_open" | "too_many_facts" | "file_not_in_draft" | "file_not_sealed" | "file_of_another_request" | "wrong_file_kind" | "upload_damaged" | "malware_found" | "agency_mismatch" | "own_admin_role" | "no_active_account" | "head_already" | "days_reversed" | "mandate_too_long" | "file_of_another_mandate" | "id_of_a_request" | "too_many_requests" | "internal_error" | "not_scanned" | "try_again";
+            code: "malformed_body" | "invalid_fields" | "invalid_cursor" | "invalid_key" | "not_signed_in" | "session_expired" | "session_revoked" | "app_not_attested" | "wrong_role" | "no_account" | "other_agency" | "not_on_team" | "own_work" | "own_check" | "no_reading_role" | "no_overview_role" | "file_not_yours" | "no_such_request" | "no_such_file" | "no_such_agency" | "no_such_mandate" | "no_such_dead_letter" | "method_not_allowed" | "wrong_turn" | "request_closed" | "lost_race" | "in_flight" | "stale_draft" | "history_broken" | "history_unreadable" | "stored_file_changed" | "upload_incomplete" | "another_mandate" | "too_many_mandates" | "mandate_taken" | "mandate_ended" | "still_fails" | "nothing_to_replay" | "body_too_large" | "file_too_large" | "body_not_json" | "file_type_refused" | "key_reused" | "months_unfit" | "date_in_the_past" | "date_in_the_future" | "members_unfit" | "source_not_supplied" | "too_much_material" | "already_supplied" | "too_many_events" | "not_among_yourselves" | "mentions_unfit" | "corrections_unanswered" | "nothing_to_correct" | "facts_are_wrong" | "facts_not_open" | "too_many_facts" | "file_not_in_draft" | "file_not_sealed" | "file_of_another_request" | "wrong_file_kind" | "upload_damaged" | "malware_found" | "agency_mismatch" | "own_admin_role" | "no_active_account" | "head_already" | "days_reversed" | "mandate_too_long" | "file_of_another_mandate" | "id_of_a_request" | "too_many_requests" | "internal_error" | "not_scanned" | "try_again";
             /** @description of `invalid_fields`: what is wrong with which field */
             errors?: {
                 /** @description for example `letter.number` */
@@ -3390,6 +3399,7 @@ export interface operations {
              * @description Well-formed, but it breaks a rule of the SOP.
              *
              *     * `key_reused`: The Idempotency-Key already belongs to something else. Says nothing of what it was.
+             *     * `too_many_events`: So much happened to the request that nothing is taken any more but what brings it on.
              *     * `date_in_the_future`: A letter cannot be dated after today.
              *     * `members_unfit`: Somebody named for the team is unknown, inactive or no content maker.
              *     * `file_of_another_request`: A file belongs to the request it was uploaded for.
@@ -3405,7 +3415,7 @@ export interface operations {
                         /** @constant */
                         status?: 422;
                         /** @enum {unknown} */
-                        code?: "key_reused" | "date_in_the_future" | "members_unfit" | "file_of_another_request" | "wrong_file_kind" | "file_not_sealed";
+                        code?: "key_reused" | "too_many_events" | "date_in_the_future" | "members_unfit" | "file_of_another_request" | "wrong_file_kind" | "file_not_sealed";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -3632,6 +3642,8 @@ export interface operations {
              * @description Well-formed, but it breaks a rule of the SOP.
              *
              *     * `key_reused`: The Idempotency-Key already belongs to something else. Says nothing of what it was.
+             *     * `too_many_events`: So much happened to the request that nothing is taken any more but what brings it on.
+             *     * `already_supplied`: All files put forward are material of the request already.
              *     * `too_much_material`: The request would hold more files of material than a request may.
              *     * `file_of_another_request`: A file belongs to the request it was uploaded for.
              *     * `wrong_file_kind`: A letter where a draft is wanted, and the like.
@@ -3646,7 +3658,7 @@ export interface operations {
                         /** @constant */
                         status?: 422;
                         /** @enum {unknown} */
-                        code?: "key_reused" | "too_much_material" | "file_of_another_request" | "wrong_file_kind" | "file_not_sealed";
+                        code?: "key_reused" | "too_many_events" | "already_supplied" | "too_much_material" | "file_of_another_request" | "wrong_file_kind" | "file_not_sealed";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -4124,6 +4136,7 @@ export interface operations {
              * @description Well-formed, but it breaks a rule of the SOP.
              *
              *     * `key_reused`: The Idempotency-Key already belongs to something else. Says nothing of what it was.
+             *     * `too_many_events`: So much happened to the request that nothing is taken any more but what brings it on.
              *     * `too_many_facts`: A draft version would have more facts to confirm than it may.
              */
             422: {
@@ -4135,7 +4148,7 @@ export interface operations {
                         /** @constant */
                         status?: 422;
                         /** @enum {unknown} */
-                        code?: "key_reused" | "too_many_facts";
+                        code?: "key_reused" | "too_many_events" | "too_many_facts";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -4367,6 +4380,7 @@ export interface operations {
              * @description Well-formed, but it breaks a rule of the SOP.
              *
              *     * `key_reused`: The Idempotency-Key already belongs to something else. Says nothing of what it was.
+             *     * `too_many_events`: So much happened to the request that nothing is taken any more but what brings it on.
              *     * `facts_not_open`: Facts that were not asked about the current draft, or are answered already.
              */
             422: {
@@ -4378,7 +4392,7 @@ export interface operations {
                         /** @constant */
                         status?: 422;
                         /** @enum {unknown} */
-                        code?: "key_reused" | "facts_not_open";
+                        code?: "key_reused" | "too_many_events" | "facts_not_open";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -8050,7 +8064,8 @@ export interface operations {
                  *       "language": "id",
                  *       "mail": "daily",
                  *       "push": "now",
-                 *       "daily_at": 8
+                 *       "daily_at": 8,
+                 *       "away_until": null
                  *     }
                  */
                 "application/json": components["schemas"]["SetPreferences"];

@@ -2,6 +2,7 @@
 
 import { createContext } from 'svelte';
 
+import { LIMITS } from '../core/facts';
 import { outbox } from '../core/outbox.svelte';
 import { session } from '../core/session.svelte';
 import { offered } from '../core/turns';
@@ -19,7 +20,7 @@ export interface Mark {
   isUnsent: boolean;
 }
 
-export const MOST_CORRECTIONS = 50;
+export const MOST_CORRECTIONS = LIMITS.corrections.most;
 
 const CORRECTS = ['decide_corrections', 'review_content', 'decide_approval'] as const;
 

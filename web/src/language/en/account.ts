@@ -24,6 +24,9 @@ export const account = {
   },
   dailyAt: 'Hour of the daily digest',
   dailyAtHint: 'Pontianak time, on working days.',
+  away: 'Away until',
+  awayHint:
+    'The last day of leave or travel. Whoever forms teams sees it. Empty while you are there.',
   submit: 'Save the choice',
   saved: 'Your choice is saved.',
   signOut: 'Sign out',

@@ -71,6 +71,7 @@ export const fileSteps = {
       count === 0
         ? 'no other requests'
         : `${count} other ${count === 1 ? 'request' : 'requests'} under way`,
+    away: (day: string) => `away until ${day}`,
     membersNeeded: 'Choose at least two members.',
     membersMany: 'Choose ten members at most.',
     nobody:

@@ -51,11 +51,14 @@ export const request = {
     unverified: 'history not verified yet',
     show: (count: number) => `Show ${count} events`,
   },
+  moved: (status: string) => `The request's status has changed: ${status}`,
   comments: {
     title: 'Comments',
     label: 'Write a comment',
     forAgency: 'The agency may read it',
     internal: 'for the office alone',
+    mention: (count: number) =>
+      count ? `Tell ${count} ${count === 1 ? 'person' : 'people'}` : 'Tell somebody in particular',
     send: 'Send the comment',
     sent: 'Comment sent',
   },

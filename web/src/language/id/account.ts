@@ -24,6 +24,9 @@ export const account = {
   },
   dailyAt: 'Jam ringkasan harian',
   dailyAtHint: 'Waktu Pontianak, pada hari kerja.',
+  away: 'Tidak di tempat sampai',
+  awayHint:
+    'Hari terakhir cuti atau dinas luar. Yang membentuk tim melihatnya. Kosongkan jika ada.',
   submit: 'Simpan pilihan',
   saved: 'Pilihan Anda disimpan.',
   signOut: 'Keluar',

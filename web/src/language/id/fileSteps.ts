@@ -69,6 +69,7 @@ export const fileSteps = {
     members: 'Anggota tim',
     load: (count: number) =>
       count === 0 ? 'tidak ada permohonan lain' : `${count} permohonan lain berjalan`,
+    away: (day: string) => `tidak di tempat sampai ${day}`,
     membersNeeded: 'Pilih sedikitnya dua anggota.',
     membersMany: 'Pilih paling banyak sepuluh anggota.',
     nobody:

@@ -59,11 +59,13 @@ export const request = {
     unverified: 'riwayat belum diverifikasi',
     show: (count: number) => `Tampilkan ${count} peristiwa`,
   },
+  moved: (status: string) => `Status permohonan berubah: ${status}`,
   comments: {
     title: 'Komentar',
     label: 'Tulis komentar',
     forAgency: 'OPD pemohon boleh membacanya',
     internal: 'hanya untuk kantor',
+    mention: (count: number) => (count ? `Beri tahu ${count} orang` : 'Beri tahu orang tertentu'),
     send: 'Kirim komentar',
     sent: 'Komentar terkirim',
   },

@@ -18,6 +18,7 @@ export const work = {
     over: 'yang sudah selesai',
     all: 'semua',
   },
+  cut: 'Yang sedang berjalan lebih banyak daripada yang tampil: tampilkan juga yang lebih lama.',
   more: 'Tampilkan yang lebih lama',
   register: (number: string) => `No. register ${number}`,
   noRegister: 'belum diregister',

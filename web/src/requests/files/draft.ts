@@ -1,12 +1,13 @@
 /** The files of a draft, as steps 4 and 7 send them. */
 
+import { LIMITS } from '../../core/facts';
 import type { Schemas, SopEvent } from '../../core/types';
 import type { UploadTray } from '../../core/uploadTray.svelte';
 import type { About } from '../../core/keptUploads';
 
 type DraftFile = Schemas['DraftFile'];
 
-export const MOST_FILES = 20; // of a version
+export const MOST_FILES = LIMITS.draft_files.most; // of a version
 
 /** What the agency said of each file that it supplied. */
 export function captionsOf(events: SopEvent[]): Record<string, string> {

@@ -1,10 +1,8 @@
 /** Information data of a request: picked when it is filed or later, in the same place. */
 
+import { LIMITS } from '../../core/facts';
 import type { Schemas } from '../../core/types';
 import type { Upload } from '../../core/uploads.svelte';
-
-const MOST_AT_ONCE = 20; // files of one step
-const MOST_OF_REQUEST = 200;
 
 /** The uploads of a request's material belong together, wherever they were begun. */
 export function materialContext(request: string): string {
@@ -12,7 +10,7 @@ export function materialContext(request: string): string {
 }
 
 export function roomForMaterial(supplied: number): number {
-  return Math.max(1, Math.min(MOST_AT_ONCE, MOST_OF_REQUEST - supplied));
+  return Math.max(1, Math.min(LIMITS.material_at_once.most, LIMITS.material.most - supplied));
 }
 
 export function materialItems(uploads: readonly Upload[]): Schemas['Material'][] {

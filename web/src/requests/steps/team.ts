@@ -1,10 +1,10 @@
 /** A team as a form holds it until it is sent. */
 
+import { LIMITS } from '../../core/facts';
 import type { Account } from '../../core/types';
 import { blankLetter, type LetterText } from '../files/letters';
 
-export const FEWEST = 2;
-export const MOST = 10;
+export const { least: FEWEST, most: MOST } = LIMITS.members;
 
 export interface TeamChoice {
   members: string[];
@@ -22,6 +22,11 @@ export function candidates(accounts: readonly Account[]): Account[] {
   return accounts
     .filter((each) => each.is_active && each.roles.includes('content_team'))
     .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** The last day on which they are not there, as they say; null while they are. */
+export function awayUntil({ away_until: last }: Account, today: string): string | null {
+  return last !== null && today <= last ? last : null;
 }
 
 /** Those chosen who may still be put on a team, in the candidates' order. */
