@@ -1,4 +1,4 @@
-"""A person chooses how they are told: language, the pace of each channel; and says if they are away."""
+"""A person chooses how they are told, in which language; and says until when they are away."""
 
 from shared import errors, paths, store
 from shared.http import endpoint
