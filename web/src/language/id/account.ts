@@ -26,7 +26,7 @@ export const account = {
   dailyAtHint: 'Waktu Pontianak, pada hari kerja.',
   away: 'Tidak di tempat sampai',
   awayHint:
-    'Hari terakhir cuti atau dinas luar. Yang membentuk tim melihatnya. Kosongkan jika ada.',
+    'Hari terakhir cuti atau dinas luar. Yang membentuk tim melihatnya. Kosongkan jika Anda ada di tempat.',
   submit: 'Simpan pilihan',
   saved: 'Pilihan Anda disimpan.',
   signOut: 'Keluar',
