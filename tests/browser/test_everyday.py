@@ -14,7 +14,7 @@ def test_who_comes_back_sees_what_they_saw_last_before_the_server_answers(
     stage = a_stage("Dilihat lagi dengan segera").filed()
     page = as_person("ikp")
     expect(page.get_by_role("link", name=stage.title)).to_be_visible()
-    page.context.route("**/api/**", lambda route: None)  # no answer comes
+    page.context.route("**/api/**", lambda _: None)  # no answer comes
 
     page.goto("/")
 
@@ -82,6 +82,6 @@ def test_somebody_who_is_named_in_a_comment_is_told(as_person: AsPerson, a_stage
     division.get_by_text("Beri tahu orang tertentu").click()
     division.get_by_role("checkbox", name="Pemohon Dinas Kesehatan", exact=True).check()
     division.get_by_role("button", name="Kirim komentar").click()
-    expect(division.get_by_text("Apakah sasarannya juga sekolah?").last).to_be_visible()
+    expect(division.get_by_text("Apakah sasarannya juga sekolah?", exact=True).last).to_be_visible()
 
     expect(requester.get_by_role("link", name=stage.title).first).to_be_visible()

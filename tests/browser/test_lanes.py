@@ -1,6 +1,7 @@
 """What the client says when the system says no, and when others are faster."""
 
 import time
+from datetime import UTC, datetime
 
 import requests
 from playwright.sync_api import expect
@@ -71,7 +72,8 @@ def test_of_two_at_the_same_moment_the_slower_is_told_why_not(
     page.get_by_role("button", name="Kirim koreksi ke tim").click()
 
     expect(page.get_by_text("Belum atau sudah bukan giliran")).to_be_visible()
-    expect(page.get_by_text("Izin foto belum ada.").last).to_be_visible()
+    unsent = page.get_by_role("group", name="Koreksi Anda, belum terkirim")
+    expect(unsent.get_by_text("Izin foto belum ada.")).to_be_visible()
     assert stage.status() == "ready_for_review"
 
 
@@ -99,17 +101,65 @@ def test_a_session_that_was_ended_is_taken_up_again_in_place(
     expect(page.get_by_text("dikembalikan", exact=True).first).to_be_visible()
 
 
+def test_a_page_is_live_again_after_the_device_itself_has_ended_the_session(
+    as_person: AsPerson, a_stage: AStage, local_system: System, watch: Watch
+) -> None:
+    watch.allow("400 POST .*securetoken")
+    stage = a_stage("Hidup kembali").filed()
+    page = as_person("ikp-2", stage.path)
+    expect(page.get_by_role("button", name="Terima permohonan")).to_be_visible()
+    page.clock.install(time=datetime.now(UTC))
+    change_account(local_system, "ikp-2", disableUser=True)
+
+    page.clock.fast_forward("11:00")  # who the person is, is asked again
+
+    dialog = page.get_by_role("dialog", name="Sesi Anda berakhir")
+    expect(dialog).to_be_visible()
+    change_account(local_system, "ikp-2", disableUser=False)
+    dialog.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+    dialog.get_by_role("button", name="Masuk", exact=True).click()
+    expect(dialog).to_be_hidden()
+    said = {"request": stage.request, "text": "Mohon segera.", "visibility": "requester"}
+    stage.people.requester.post("add-comment", said | {"mentions": []})
+    expect(page.get_by_text("Mohon segera.", exact=True)).to_be_visible()
+
+
 def end_sessions(up: System, uid: str) -> None:
     """As an admin's change of the account does: tokens from before now count no more."""
+    change_account(up, uid, validSince=str(int(time.time()) + 1))
+    time.sleep(1.1)  # the time until then counts as before
+
+
+def change_account(up: System, uid: str, **changes: object) -> None:
+    """As the identity service's own console does."""
     address = f"http://{up.auth}/identitytoolkit.googleapis.com/v1/projects/{up.project}"
     answer = requests.post(
         f"{address}/accounts:update",
-        json={"localId": uid, "validSince": str(int(time.time()) + 1)},
+        json={"localId": uid, **changes},
         headers={"Authorization": "Bearer owner"},
         timeout=30,
     )
     answer.raise_for_status()
-    time.sleep(1.1)  # the time until then counts as before
+
+
+def test_signing_out_is_finished_by_the_next_page_when_it_was_cut_short(
+    as_person: AsPerson, local_system: System, watch: Watch
+) -> None:
+    watch.allow_no_network()
+    page = as_person("ikp")
+    expect(page.get_by_role("heading", name="Pekerjaan saya")).to_be_visible()
+    page.context.route(f"http://{local_system.auth}/**", lambda _: None)
+    page.reload()  # the person is welcomed, while the identity service says nothing
+
+    page.get_by_role("button", name="Keluar").click()
+    page.close()
+    again = page.context.new_page()
+    page.context.unroute_all(behavior="ignoreErrors")
+    again.goto("/")
+
+    expect(again.get_by_role("button", name="Masuk", exact=True)).to_be_visible()
+    again.reload()
+    expect(again.get_by_role("button", name="Masuk", exact=True)).to_be_visible()
 
 
 def test_signing_out_leaves_nothing_on_the_device(as_person: AsPerson, a_stage: AStage) -> None:

@@ -7,7 +7,7 @@ from tests.browser.engine import AsPerson
 from tests.browser.stage import AStage, Stage
 from tests.browser.watch import Watch
 
-TAKEN_BY_OTHERS = "ditolak:"
+TAKEN_BY_OTHERS = "ditolak: Belum atau sudah bukan giliran"
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +24,7 @@ def is_live(page: Page, stage: Stage) -> None:
     """What happens elsewhere is seen here: from now on Firestore has the request on the device."""
     said = {"request": stage.request, "text": "Mohon segera.", "visibility": "requester"}
     stage.people.requester.post("add-comment", said | {"mentions": []})
-    expect(page.get_by_text("Mohon segera.")).to_be_visible()
+    expect(page.get_by_text("Mohon segera.", exact=True)).to_be_visible()
 
 
 def go_offline(page: Page, *, is_offline: bool = True) -> BrowserContext:

@@ -56,7 +56,7 @@ describe('filing again', () => {
     const filing = filingOf(aRequest(), TODAY, true);
     expect(filing).toMatchObject({
       ...{ request: 'q7RmT2xKbV9nLw4ZsE1c', title: 'Pencegahan DBD', part: 'what' },
-      ...{ wished_date: '2026-12-07', keepsLetter: true, isQueued: false },
+      ...{ wished_date: '2026-12-07', keepsLetter: true, isQueued: false, leavesMaterial: false },
     });
   });
 

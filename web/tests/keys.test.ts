@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 
 import { ActionKey, newKey, newRequestId } from '../src/core/keys';
 import { Refused, Unreachable } from '../src/core/problems';
@@ -23,20 +23,36 @@ test('a request’s id is twenty letters and digits', () => {
 });
 
 describe('the key of an action', () => {
+  beforeEach(() => sessionStorage.clear());
+
+  test('survives a reload while what is sent is the same', () => {
+    const first = new ActionKey('step').of({ note: 'a' });
+    expect(new ActionKey('step').of({ note: 'a' })).toBe(first);
+    expect(new ActionKey('other').of({ note: 'a' })).not.toBe(first);
+    expect(new ActionKey('step').of({ note: 'b' })).not.toBe(first);
+  });
+
+  test('does not once it has come to its end', () => {
+    const key = new ActionKey('step');
+    const first = key.of({ note: 'a' });
+    key.renew();
+    expect(new ActionKey('step').of({ note: 'a' })).not.toBe(first);
+  });
+
   test('is the same while what is sent is the same', () => {
-    const key = new ActionKey();
+    const key = new ActionKey('step');
     expect(key.of({ note: 'a' })).toBe(key.of({ note: 'a' }));
   });
 
   test('is another once what is sent has changed', () => {
-    const key = new ActionKey();
+    const key = new ActionKey('step');
     const first = key.of({ note: 'a' });
     expect(key.of({ note: 'b' })).not.toBe(first);
     expect(key.of({ note: 'a' })).not.toBe(first);
   });
 
   test('is another after a refusal', () => {
-    const key = new ActionKey();
+    const key = new ActionKey('step');
     const first = key.of({ note: 'a' });
     key.failedWith(refused('wrong_turn', 409));
     expect(key.of({ note: 'a' })).not.toBe(first);
@@ -50,14 +66,14 @@ describe('the key of an action', () => {
     refused('internal_error', 500),
     refused('try_again', 503),
   ])('stays when it may have been done all the same: %s', (error) => {
-    const key = new ActionKey();
+    const key = new ActionKey('step');
     const first = key.of({ note: 'a' });
     key.failedWith(error);
     expect(key.of({ note: 'a' })).toBe(first);
   });
 
   test('is another for what comes next', () => {
-    const key = new ActionKey();
+    const key = new ActionKey('step');
     const first = key.of({});
     key.renew();
     expect(key.of({})).not.toBe(first);

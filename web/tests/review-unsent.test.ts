@@ -62,13 +62,22 @@ describe('what is written and not sent', () => {
     expect(unsent.written.notes).toBe('Hampir selesai');
   });
 
+  test('is not offered again when it went with a step', async () => {
+    const unsent = await written(2);
+    unsent.written.queued = { key: 'k1', sent: ['corrections'] };
+    await unsent.keep();
+    const later = await begun(3);
+    expect(await later.leftBehind(['k1'])).toEqual([]);
+    expect(await later.leftBehind(['k2'])).toHaveLength(1);
+  });
+
   test('is offered again when a newer version came, until it is used or discarded', async () => {
     await written(1);
     await written(2);
     await written(2, 'ikp');
     const unsent = await begun(3);
-    expect((await unsent.leftBehind()).map((each) => each.version)).toEqual([2, 1]);
+    expect((await unsent.leftBehind([])).map((each) => each.version)).toEqual([2, 1]);
     await unsent.forget(2);
-    expect((await unsent.leftBehind()).map((each) => each.version)).toEqual([1]);
+    expect((await unsent.leftBehind([])).map((each) => each.version)).toEqual([1]);
   });
 });

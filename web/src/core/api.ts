@@ -17,6 +17,8 @@ export function onSessionEnd(callback: Ended): void {
 }
 
 const SESSION_IS_OVER = new Set(['not_signed_in', 'session_expired', 'session_revoked']);
+const PATIENCE = 20_000; // milliseconds for an answer; a step's key makes asking again safe
+const LONG = 180_000; // for what reads a whole file
 const PAUSES = [400, 1200, 3000]; // milliseconds before a call that may be repeated is
 
 const asPerson: Middleware = {
@@ -24,7 +26,8 @@ const asPerson: Middleware = {
     const token = await tokenOrEnd();
     if (token) request.headers.set('Authorization', `Bearer ${token}`);
     request.headers.set('Accept-Language', language.current);
-    return request;
+    const isLong = new URL(request.url).pathname === '/api/finish-upload';
+    return new Request(request, { signal: AbortSignal.timeout(isLong ? LONG : PATIENCE) });
   },
 };
 
@@ -50,7 +53,8 @@ export async function answerOf<T>(
   try {
     result = await call;
   } catch (error) {
-    throw error instanceof TypeError ? new Unreachable() : error;
+    const { name } = error as Error;
+    throw name === 'TypeError' || name === 'TimeoutError' ? new Unreachable() : error;
   }
   if (result.data !== undefined) return result.data;
   const problem = result.error as Problem | undefined;

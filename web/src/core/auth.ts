@@ -57,6 +57,7 @@ export async function sendPasswordLink(email: string, languageCode: string): Pro
 }
 
 export async function signOut(): Promise<void> {
+  await begun;
   await leave(auth);
 }
 

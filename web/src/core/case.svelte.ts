@@ -3,13 +3,18 @@
  * then live from Firestore, and from this device without a network.
  */
 
+import { untrack } from 'svelte';
+
 import { answerOf, api } from './api';
 import type { Stop } from './live';
 import { names } from './names.svelte';
+import { atMost } from './patience';
 import { Refused } from './problems';
 import { session } from './session.svelte';
 import { isInScope } from './turns';
 import type { History, SopEvent, SopRequest } from './types';
+
+const PATIENCE = 3_000; // milliseconds for the answer, before Firestore is asked as well
 
 export class Case {
   request = $state.raw<SopRequest | null>(null);
@@ -36,16 +41,19 @@ export class Case {
 
   /** Listens for the length of an effect. */
   begin(): Stop {
-    const stops: Stop[] = [];
-    let isOver = false;
-    void this.#first().finally(() => {
-      if (isOver || this.trouble instanceof Refused) return;
-      void this.#listen(stops, () => isOver);
+    if (session.isOver) return () => {}; // listeners end with the session
+    return untrack(() => {
+      const stops: Stop[] = [];
+      let isOver = false;
+      void atMost(this.#first(), PATIENCE).then(() => {
+        if (isOver || this.trouble instanceof Refused) return;
+        void this.#listen(stops, () => isOver);
+      });
+      return () => {
+        isOver = true;
+        for (const stop of stops) stop();
+      };
     });
-    return () => {
-      isOver = true;
-      for (const stop of stops) stop();
-    };
   }
 
   /** Has the server verify the history again. */

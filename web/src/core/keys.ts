@@ -28,15 +28,26 @@ export const UNSETTLED: ReadonlySet<string> = new Set([
   'too_many_requests',
 ]);
 
-/** The key of an action that may be tried again: the same while what is sent is the same. */
+/**
+ * The key of an action that may be tried again: the same while what is sent is the same, also after
+ * a reload where the answer was lost.
+ */
 export class ActionKey {
+  readonly #name: string;
   #key = newKey();
   #sent = '';
+
+  constructor(name: string) {
+    this.#name = `key ${name}`;
+    const kept = sessionStorage.getItem(this.#name);
+    if (kept) [this.#key, this.#sent] = JSON.parse(kept) as [string, string];
+  }
 
   of(command: unknown): string {
     const sent = JSON.stringify(command);
     if (this.#sent !== '' && this.#sent !== sent) this.renew();
     this.#sent = sent;
+    sessionStorage.setItem(this.#name, JSON.stringify([this.#key, sent]));
     return this.#key;
   }
 
@@ -50,5 +61,6 @@ export class ActionKey {
   renew(): void {
     this.#key = newKey();
     this.#sent = '';
+    sessionStorage.removeItem(this.#name);
   }
 }

@@ -4,17 +4,20 @@
  */
 
 import { get, set } from 'idb-keyval';
+import { untrack } from 'svelte';
 
 import { answerOf, api } from './api';
 import { STATUSES } from './facts';
 import { atLeisure } from './leisure';
 import type { Scope, Stop } from './live';
-import { session } from './session.svelte';
-import type { Me, SopRequest, Status } from './types';
+import { atMost } from './patience';
+import { session, type Rights } from './session.svelte';
+import type { SopRequest, Status } from './types';
 
 const KEPT = 'requests';
 const MOST_OPEN = 200;
 const MOST_RECENT = 30;
+const PATIENCE = 3_000; // milliseconds for the first page, before Firestore is asked as well
 const OPEN = (Object.keys(STATUSES) as Status[]).filter((status) => !STATUSES[status].is_final);
 
 export class RequestList {
@@ -27,60 +30,81 @@ export class RequestList {
   hasMore = $state(false);
   /** Whether more is under way than is kept live. */
   isCut = $state(false);
+  /** Whether what is shown is what the device had, and nobody has answered yet what is new. */
+  isOld = $state(false);
+  #isAnswered = false;
   #cursor: string | null = null;
 
   all = $derived(latest([...this.#older, ...Object.values(this.#live).flat()]));
 
-  /** Listens for the length of an effect. */
+  /** Listens for the length of an effect, which begins anew where what one may read changes. */
   begin(): Stop {
-    const me = session.me;
-    if (!me) return () => {};
-    const stops: Stop[] = [];
-    let isOver = false;
-    void this.#recall();
-    void this.#page(null)
-      .then((page) => {
-        this.#older = page;
-        this.isKnown = true;
-        return set(KEPT, page).catch(() => undefined);
-      })
-      .catch((error: unknown) => {
-        if (!this.isKnown) this.trouble = error;
-      })
-      .finally(() => {
-        void atLeisure().then(async () => {
-          const { watchRequests } = await import('./live');
-          if (isOver) return;
-          const asked = (part: string) => (found: SopRequest[], isKept: boolean) => {
-            // a device that knows of none does not know that there are none
-            if (isKept && found.length === 0) return;
-            this.#live = { ...this.#live, [part]: found };
-            this.isKnown = true;
-            this.trouble = null;
-          };
-          const underWay = (part: string) => (found: SopRequest[], isKept: boolean) => {
-            this.isCut ||= found.length === MOST_OPEN;
-            asked(part)(found, isKept);
-          };
-          const trouble = (error: unknown) => (this.trouble = error);
-          for (const scope of scopesOf(me)) {
-            const open = underWay(`${scope.kind} open`);
-            const recent = asked(`${scope.kind} recent`);
-            stops.push(watchRequests(scope, OPEN, MOST_OPEN, open, trouble));
-            stops.push(watchRequests(scope, null, MOST_RECENT, recent, trouble));
-          }
+    const scopes = scopesOf(session.rights);
+    if (session.isOver) return () => {};
+    return untrack(() => {
+      const stops: Stop[] = [];
+      let isOver = false;
+      void this.#recall();
+      void atMost(this.#first(), PATIENCE)
+        .then(() => {
+          this.isOld = !this.#isAnswered;
+          return atLeisure();
+        })
+        .then(async () => {
+          const live = await import('./live');
+          if (!isOver) stops.push(...scopes.flatMap((scope) => this.#watch(live, scope)));
         });
-      });
-    return () => {
-      isOver = true;
-      for (const stop of stops) stop();
-    };
+      return () => {
+        isOver = true;
+        for (const stop of stops) stop();
+      };
+    });
   }
 
   /** Brings the next page of what changed longer ago. */
   async more(): Promise<void> {
     const page = await this.#page(this.#cursor);
     this.#older = [...this.#older, ...page];
+  }
+
+  async #first(): Promise<void> {
+    try {
+      const page = await this.#page(null);
+      this.#older = page;
+      this.#answered();
+      await set(KEPT, page).catch(() => undefined);
+    } catch (error) {
+      if (!this.isKnown) this.trouble = error;
+    }
+  }
+
+  #watch({ watchRequests }: typeof import('./live'), scope: Scope): Stop[] {
+    const on = (part: string) => (found: SopRequest[], isKept: boolean) => {
+      // a device that knows of none does not know that there are none
+      if (isKept && found.length === 0) return;
+      const ids = found.map((each) => each.id);
+      const gone = (this.#live[part] ?? []).filter((each) => !ids.includes(each.id));
+      this.#older = this.#older.filter((each) => !gone.some(({ id }) => id === each.id));
+      this.#live = { ...this.#live, [part]: found };
+      this.isKnown = true;
+      if (!isKept) this.#answered();
+    };
+    const open = (found: SopRequest[], isKept: boolean) => {
+      this.isCut ||= found.length === MOST_OPEN;
+      on(`${scope.kind} open`)(found, isKept);
+    };
+    const trouble = (error: unknown) => (this.trouble = error);
+    return [
+      watchRequests(scope, OPEN, MOST_OPEN, open, trouble),
+      watchRequests(scope, null, MOST_RECENT, on(`${scope.kind} recent`), trouble),
+    ];
+  }
+
+  #answered(): void {
+    this.#isAnswered = true;
+    this.isKnown = true;
+    this.isOld = false;
+    this.trouble = null;
   }
 
   async #recall(): Promise<void> {
@@ -100,13 +124,13 @@ export class RequestList {
 }
 
 /** What a person may read, as Firestore has to be asked for it. */
-function scopesOf(me: Me): Scope[] {
-  if (me.roles.some((role) => role === 'ikp_division' || role === 'department_head')) {
+function scopesOf({ uid, roles, agency }: Rights): Scope[] {
+  if (roles.some((role) => role === 'ikp_division' || role === 'department_head')) {
     return [{ kind: 'all' }];
   }
   const scopes: Scope[] = [];
-  if (me.agency) scopes.push({ kind: 'agency', agency: me.agency.id });
-  if (me.roles.includes('content_team')) scopes.push({ kind: 'team', uid: me.uid });
+  if (agency) scopes.push({ kind: 'agency', agency });
+  if (roles.includes('content_team')) scopes.push({ kind: 'team', uid });
   return scopes;
 }
 

@@ -1,12 +1,13 @@
 /** Names by id: of agencies for everybody, of people for those who may know them. */
 
-import { get, set } from 'idb-keyval';
+import { getMany, set } from 'idb-keyval';
 
+import { language } from '../language/language.svelte';
 import { atLeisure } from './leisure';
 import { session } from './session.svelte';
 import type { Account } from './types';
 
-const KEPT = 'agencies';
+const KEPT = { agencies: 'agencies', people: 'people' };
 
 class Names {
   #agencies = $state.raw<Record<string, string>>({});
@@ -25,24 +26,32 @@ class Names {
       .sort((a, b) => a.name.localeCompare(b.name));
   }
 
+  /** The person's name, as far as this person may know it. */
   person(uid: string): string {
-    if (uid === session.me?.uid) return session.me.name ?? uid;
-    return this.#people[uid] ?? uid;
+    return this.known(uid) ?? language.t.common.nameless;
+  }
+
+  known(uid: string): string | null {
+    if (uid === session.me?.uid) return session.me.name;
+    return this.#people[uid] ?? null;
   }
 
   /** Learns names that an answer brought along. */
   learn(people: Record<string, string>): void {
     this.#people = { ...this.#people, ...people };
+    void set(KEPT.people, this.#people).catch(() => undefined);
   }
 
   /** Asks for what this person may know. */
   async begin(): Promise<void> {
-    this.#agencies = (await get<Record<string, string>>(KEPT)) ?? this.#agencies;
+    const [agencies, people] = await getMany<Record<string, string>>(Object.values(KEPT));
+    this.#agencies = { ...agencies, ...this.#agencies };
+    this.#people = { ...people, ...this.#people };
     await atLeisure();
     const live = await import('./live');
-    const agencies = await live.agencies();
-    this.#agencies = Object.fromEntries(agencies.map((each) => [each.id, each.name]));
-    await set(KEPT, this.#agencies);
+    const all = await live.agencies();
+    this.#agencies = Object.fromEntries(all.map((each) => [each.id, each.name]));
+    await set(KEPT.agencies, this.#agencies);
     if (session.has('ikp_division', 'admin')) await this.meet();
   }
 

@@ -11,12 +11,13 @@ import { language } from '../language/language.svelte';
 import { takeStep } from './api';
 import { network } from './clock.svelte';
 import { newKey, UNSETTLED } from './keys';
-import { Refused, Unreachable } from './problems';
+import { isPassing, Refused, Unreachable } from './problems';
 import { session } from './session.svelte';
 import type { CommandOf, Outcome, Problem, StepTaken, TransitionName } from './types';
 
 export interface Sent {
   key: string;
+  by: string;
   transition: TransitionName;
   request: string;
   title: string;
@@ -42,7 +43,8 @@ class Outbox {
 
   /** Takes up what an earlier visit left behind. */
   async begin(): Promise<void> {
-    this.steps = (await get<Sent[]>(KEPT)) ?? [];
+    const kept = (await get<Sent[]>(KEPT)) ?? [];
+    this.steps = kept.filter(isOwn);
     for (const step of this.steps) if (step.state === 'waiting') void this.#follow(step);
   }
 
@@ -51,9 +53,10 @@ class Outbox {
     return this.steps.find((each) => each.request === request && each.state === 'waiting');
   }
 
-  /** Whether this person has just asked for this step here. */
-  isOwn(request: string, transition: TransitionName): boolean {
-    return this.#last?.request === request && this.#last.transition === transition;
+  /** Whether this person has just asked for this step here, or for any. */
+  isOwn(request: string, transition?: TransitionName): boolean {
+    if (this.#last?.request !== request) return false;
+    return !transition || this.#last.transition === transition;
   }
 
   /** The step of this request that was taken last, since the page was opened. */
@@ -95,6 +98,7 @@ class Outbox {
     }
     const step: Sent = {
       key,
+      by: session.me?.uid ?? '',
       transition,
       request,
       title,
@@ -116,9 +120,10 @@ class Outbox {
 
   async #follow(step: Sent): Promise<void> {
     const { queue, watchCommand } = await import('./live');
-    const { transition, request, command, key } = step;
+    const { transition, request, command, key, by } = step;
+    if (!isOwn(step)) return;
     try {
-      await queue(transition, request, command as never, key, session.me?.uid ?? '', step.language);
+      await queue(transition, request, command as never, key, by, step.language);
     } catch {
       // The rules refuse what is no longer this person's turn, and what was sent before: the
       // HTTPS door knows the key, and says what became of it or why it can't be.
@@ -138,11 +143,12 @@ class Outbox {
   }
 
   async #settle(step: Sent): Promise<void> {
+    if (!isOwn(step)) return;
     try {
       const answer = await takeStep(step.transition, step.request, step.command as never, step.key);
       await this.#ended(step, { state: 'applied', answer });
     } catch (error) {
-      if (error instanceof Refused && !isPassing(error.problem)) {
+      if (error instanceof Refused && !isUnsettled(error)) {
         await this.#ended(step, { state: 'refused', problem: error.problem });
       } else {
         setTimeout(() => void this.#settle(step), PAUSE);
@@ -165,9 +171,14 @@ class Outbox {
   }
 }
 
-/** Whether a refusal is no answer to the step itself: whoever asks again may get another. */
-function isPassing({ status, code }: Problem): boolean {
-  return status === 401 || status === 429 || status >= 500 || UNSETTLED.has(code);
+/** A step is never sent in somebody else's name, who may have signed in meanwhile. */
+function isOwn(step: Sent): boolean {
+  return step.by === session.me?.uid;
+}
+
+/** Whether a refusal is no answer to the step itself. */
+function isUnsettled(error: Refused): boolean {
+  return isPassing(error) || error.problem.status === 401 || UNSETTLED.has(error.code);
 }
 
 export const outbox = new Outbox();

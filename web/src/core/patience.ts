@@ -28,6 +28,12 @@ export async function alone(
   await navigator.locks.request(`upload ${key}`, { signal }, work);
 }
 
+/** Whatever happens first: what is awaited, or so many milliseconds. It never fails. */
+export async function atMost(work: Promise<unknown>, milliseconds: number): Promise<void> {
+  const pause = new Promise((resolve) => setTimeout(resolve, milliseconds));
+  await Promise.race([work.catch(() => undefined), pause]);
+}
+
 let free = MOST_AT_ONCE;
 const queue: (() => void)[] = [];
 

@@ -24,6 +24,12 @@ export class Unreachable extends Error {
   }
 }
 
+/** Whether it is no answer to what was asked: whoever asks again may get another. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof Refused)) return error instanceof Unreachable;
+  return error.problem.status === 429 || error.problem.status >= 500;
+}
+
 /** What to tell a person of any error. */
 export function explain(error: unknown): string {
   if (error instanceof Refused) return error.problem.detail;

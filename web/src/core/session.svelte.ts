@@ -1,19 +1,27 @@
 /** Who uses the client, from sign-in to sign-out. */
 
-import { clear, get, set } from 'idb-keyval';
+import { clear, del, get, set } from 'idb-keyval';
 import { tick } from 'svelte';
 
 import { language } from '../language/language.svelte';
 import { answerOf, api, onSessionEnd } from './api';
 import * as auth from './auth';
-import { Unreachable } from './problems';
+import { isPassing } from './problems';
 import type { Settings } from './settings';
 import type { Me, Role } from './types';
 
 const KEPT = 'me';
+const OWNER = 'owner'; // whose is what is kept on this device
 const A_WHILE = 10 * 60_000; // milliseconds
 const LEFT = 'left';
 const WINDOWS = new BroadcastChannel('session');
+
+/** What somebody may read depends on these. */
+export interface Rights {
+  uid: string;
+  roles: Role[];
+  agency: string | null;
+}
 
 class Session {
   /** `starting` until it is known who is signed in on this device, `meeting` until who that is. */
@@ -21,18 +29,28 @@ class Session {
   me = $state.raw<Me | null>(null);
   /** The person's session was ended elsewhere: they must sign in again to go on. */
   isOver = $state(false);
+  /** Whether the device has said that the person is signed in; until then they are only expected. */
+  isConfirmed = $state(false);
   settings = $state.raw<Settings | null>(null);
   trouble = $state.raw<unknown>(null);
 
+  // as a text, so that what did not change begins nothing anew
+  #rights = $derived(
+    JSON.stringify({
+      uid: this.me?.uid ?? '',
+      roles: this.me?.roles ?? [],
+      agency: this.me?.agency?.id ?? null,
+    } satisfies Rights),
+  );
+  rights = $derived(JSON.parse(this.#rights) as Rights);
   #isLeaving = false;
-  #isConfirmed = false;
   #metAt = 0;
 
   async begin(): Promise<void> {
     WINDOWS.onmessage = ({ data }) => {
       if (data === LEFT) void this.#leave();
     };
-    onSessionEnd(() => (this.isOver = this.#isConfirmed));
+    onSessionEnd(() => (this.isOver = this.isConfirmed));
     try {
       const begun = auth.begin((uid) => void this.#changed(uid));
       await this.#welcome();
@@ -48,11 +66,13 @@ class Session {
 
   async signIn(email: string, password: string): Promise<void> {
     await auth.signIn(email, password);
+    localStorage.removeItem(LEFT);
     await this.#goOn();
   }
 
   async signInWithGoogle(): Promise<void> {
     await auth.signInWithGoogle();
+    localStorage.removeItem(LEFT);
     await this.#goOn();
   }
 
@@ -98,9 +118,12 @@ class Session {
 
   async #changed(uid: string | null): Promise<void> {
     if (this.#isLeaving) return;
+    if (this.state === 'starting' && uid !== null && localStorage.getItem(LEFT) === uid) {
+      return auth.signOut(); // their leaving was cut short
+    }
     const isExpected = this.me?.uid === uid;
-    if (isExpected && this.#isConfirmed) return;
-    if (this.me && !isExpected && this.#isConfirmed) {
+    if (isExpected && this.isConfirmed) return;
+    if (this.me && !isExpected && this.isConfirmed) {
       // by nobody at this page: it stays, until they sign in again; or somebody else has, elsewhere
       if (uid === null) this.isOver = true;
       else location.assign('/');
@@ -108,19 +131,21 @@ class Session {
     }
     if (uid === null) {
       this.me = null;
-      if (localStorage.getItem(LEFT)) await wipe();
+      if (localStorage.getItem(LEFT) !== null) await wipe();
+      else await del(KEPT); // is not welcomed again; the rest is theirs when they sign in
       localStorage.removeItem(LEFT);
       this.state = 'signed_out';
       return;
     }
-    this.#isConfirmed = true;
     try {
-      if (!isExpected) {
-        this.me = null;
-        this.state = 'meeting';
-        const kept = await get<Me>(KEPT);
-        if (kept && kept.uid !== uid) await wipe();
+      const owner = await get<string>(OWNER);
+      if (owner !== undefined && owner !== uid) {
+        await wipe();
+        if (this.me) return location.assign('/'); // what is under way is somebody else's
       }
+      await set(OWNER, uid);
+      this.isConfirmed = true;
+      if (!isExpected) this.state = 'meeting';
       await this.#meet(uid);
       this.trouble = null;
       this.state = 'signed_in';
@@ -131,12 +156,13 @@ class Session {
 
   async #leave(): Promise<void> {
     this.#isLeaving = true;
-    localStorage.setItem(LEFT, 'yes'); // what is still open now is forgotten by the next page
+    const uid = this.me?.uid ?? '';
+    localStorage.setItem(LEFT, uid); // what is still open now is forgotten by the next page
     this.state = 'starting'; // the pages end first, and write what they keep
     await tick();
     await auth.signOut();
     await wipe();
-    localStorage.setItem(LEFT, 'yes'); // another window's next page may have been faster
+    localStorage.setItem(LEFT, uid); // another window's next page may have been faster
     location.assign('/');
   }
 
@@ -148,7 +174,7 @@ class Session {
       this.#metAt = Date.now();
     } catch (error) {
       const kept = await get<Me>(KEPT);
-      if (!(error instanceof Unreachable) || kept?.uid !== uid) throw error;
+      if (!isPassing(error) || kept?.uid !== uid) throw error;
       this.me = kept;
     }
     await language.prefer(this.me.language);
@@ -159,6 +185,7 @@ class Session {
 async function wipe(): Promise<void> {
   // a window that still has the database open keeps it from being removed: it leaves, too
   await import('./live').then(({ forget }) => forget()).catch(() => undefined);
+  sessionStorage.clear();
   await clear();
 }
 

@@ -22,17 +22,19 @@ export interface Settings {
 }
 
 const KEPT = 'settings';
+const PATIENCE = 2_000; // milliseconds, where there are those of the last visit
 
-/** The settings; without a network, those of the last visit. Throws when there are neither. */
+/** The settings; without an answer, those of the last visit. Throws when there are neither. */
 export async function loadSettings(): Promise<Settings> {
+  const kept = localStorage.getItem(KEPT);
   try {
-    const answer = await fetch('/__/firebase/init.json');
+    const signal = kept ? AbortSignal.timeout(PATIENCE) : null;
+    const answer = await fetch('/__/firebase/init.json', { signal });
     if (!answer.ok) throw new Error(`settings: ${answer.status}`);
     const settings = (await answer.json()) as Settings;
     localStorage.setItem(KEPT, JSON.stringify(settings));
     return settings;
   } catch (error) {
-    const kept = localStorage.getItem(KEPT);
     if (kept) return JSON.parse(kept) as Settings;
     throw error;
   }

@@ -48,9 +48,15 @@ export function awaitedNow(request: SopRequest): TransitionName[] {
 
 /** Whether the request waits on this person. */
 export function isMine(me: Me, request: SopRequest): boolean {
+  return nextOf(me, request) !== null;
+}
+
+/** What this person is waited for to do; the agency's answer about facts, too, is no step. */
+export function nextOf(me: Me, request: SopRequest): TransitionName | null {
   const awaited = awaitedNow(request);
   const mine = offered(me, request);
-  return mine.some((name) => awaited.includes(name) || name === 'answer_fact_check');
+  const isAwaited = (name: TransitionName) => awaited.includes(name);
+  return mine.find(isAwaited) ?? mine.find((name) => name === 'answer_fact_check') ?? null;
 }
 
 /** The number of the step that is waited for; null at the end. */
@@ -63,6 +69,13 @@ export function stepNow(request: SopRequest): number | null {
 export function holderOf(request: SopRequest): Role | null {
   const [awaited] = awaitedNow(request);
   return awaited ? TRANSITIONS[awaited].role : null;
+}
+
+/** Every role that is waited for, with what for. */
+export function holdersOf(request: SopRequest): [Role, TransitionName[]][] {
+  const awaited = awaitedNow(request);
+  const roles = [...new Set(awaited.map((name) => TRANSITIONS[name].role))];
+  return roles.map((role) => [role, awaited.filter((name) => TRANSITIONS[name].role === role)]);
 }
 
 export interface TimeLeft {

@@ -35,7 +35,6 @@ export class Room {
 
   #request: () => SopRequest;
   #events: () => SopEvent[];
-  #queued = $state.raw<{ key: string; sent: (keyof Written)[] } | null>(null);
 
   versions = $derived.by(() => versionsOf(this.#request(), this.#events()));
   raised = $derived.by(() => raisedIn(this.#events()));
@@ -48,6 +47,12 @@ export class Room {
   mayCorrect = $derived.by(() => {
     const steps = session.me ? offered(session.me, this.#request()) : [];
     return CORRECTS.some((step) => steps.includes(step));
+  });
+  /** The steps that were taken or wait for the network: what went with them was sent. */
+  steps = $derived.by(() => {
+    const taken = this.#events().map((event) => event.id);
+    const sent = outbox.steps.filter((each) => each.state !== 'refused');
+    return [...taken, ...sent.map((each) => each.key)];
   });
   version = $derived(this.versions.find((each) => each.number === this.shown?.version) ?? null);
   part = $derived(this.version?.parts.find((each) => each.file === this.shown?.file) ?? null);
@@ -147,7 +152,7 @@ export class Room {
     const { id } = this.#request();
     const step = outbox.waitingOf(id);
     // what waits for the network may still be refused: so long it is kept
-    if (step) this.#queued = { key: step.key, sent };
+    if (step) this.unsent.written.queued = { key: step.key, sent };
     else this.unsent.clear(sent);
   }
 
@@ -167,11 +172,12 @@ export class Room {
   }
 
   #settle(): void {
-    const { key, sent } = this.#queued ?? {};
-    const step = outbox.steps.find((each) => each.key === key);
-    if (!key || step?.state === 'waiting') return;
-    this.#queued = null;
-    if (step?.state === 'applied' && sent) this.unsent.clear(sent);
+    const { queued } = this.unsent.written;
+    if (!queued) return;
+    const step = outbox.steps.find((each) => each.key === queued.key);
+    const isTaken = step?.state === 'applied' || this.#events().some((e) => e.id === queued.key);
+    if (isTaken) this.unsent.clear([...queued.sent, 'queued']);
+    else if (step?.state === 'refused') this.unsent.clear(['queued']);
   }
 }
 

@@ -24,6 +24,8 @@ export interface Composing {
 }
 
 export interface Written {
+  /** The step that waits for the network with these fields. */
+  queued: { key: string; sent: (keyof Written)[] } | null;
   composing: Composing | null;
   corrections: Pin[];
   hasCorrections: boolean | null;
@@ -39,7 +41,14 @@ export interface Written {
 function nothing(): Written {
   const point = () => ({ passed: null, note: '' });
   return {
-    ...{ composing: null, corrections: [], hasCorrections: null, notes: '', reason: '' },
+    ...{
+      queued: null,
+      composing: null,
+      corrections: [],
+      hasCorrections: null,
+      notes: '',
+      reason: '',
+    },
     points: Object.fromEntries(CHECK_POINTS.map((name) => [name, point()])),
     ...{ statements: [''], answers: {} },
   };
@@ -93,16 +102,22 @@ export class Unsent {
     this.written.corrections = this.written.corrections.filter((pin) => pin.id !== id);
   }
 
-  /** Corrections of earlier versions that were never sent, the last version's first. */
-  async leftBehind(): Promise<{ version: number; corrections: Pin[] }[]> {
+  /**
+   * Corrections of earlier versions that were never sent, the last version's first. What went with
+   * one of these steps was.
+   */
+  async leftBehind(steps: readonly string[]): Promise<{ version: number; corrections: Pin[] }[]> {
     const all = (await keys<string>()).filter((key) => `${key}`.startsWith(this.#prefix));
     const left = await Promise.all(
       all
         .filter((key) => key !== this.#key)
-        .map(async (key) => ({
-          version: Number(key.slice(this.#prefix.length)),
-          corrections: (await get<Written>(key))?.corrections ?? [],
-        })),
+        .map(async (key) => {
+          const kept = await get<Written>(key);
+          const isSent =
+            kept?.queued?.sent.includes('corrections') && steps.includes(kept.queued.key);
+          const corrections = isSent ? [] : (kept?.corrections ?? []);
+          return { version: Number(key.slice(this.#prefix.length)), corrections };
+        }),
     );
     return left
       .filter(({ corrections }) => corrections.length)

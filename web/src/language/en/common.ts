@@ -10,6 +10,7 @@ export const common = {
   no: 'No',
   back: 'Back',
   agency: 'Agency',
+  nameless: 'somebody',
   you: 'You',
   units: {
     hour: (count: number) => `${count} h`,

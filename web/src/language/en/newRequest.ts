@@ -11,6 +11,8 @@ export const newRequest = {
   saved: 'What you type is kept on this device.',
   waits: 'This request is ready and will be sent once there is a connection.',
   sent: 'This request was sent.',
+  materialLeft:
+    'Its information data did not go with it. The files are still here: supply them on the request page once the request is sent.',
   another: 'Make another request',
   refused: (why: string) => `This request was refused when it was sent: ${why}`,
   returned: 'Why it was returned',

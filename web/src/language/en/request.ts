@@ -60,6 +60,7 @@ export const request = {
     mention: (count: number) =>
       count ? `Tell ${count} ${count === 1 ? 'person' : 'people'}` : 'Tell somebody in particular',
     send: 'Send the comment',
+    came: (text: string) => `New comment: ${text}`,
     sent: 'Comment sent',
   },
   print: {

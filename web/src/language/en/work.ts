@@ -12,6 +12,7 @@ export const work = {
   searchHint: 'Title, agency or register number',
   filter: 'Show',
   filters: { open: 'what is under way', late: 'what is late', over: 'what is over', all: 'all' },
+  old: 'This is what your device had; what is new could not be fetched yet.',
   cut: 'More is under way than is shown here: show what is older, too.',
   more: 'Show older ones',
   register: (number: string) => `Register no. ${number}`,

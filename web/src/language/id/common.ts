@@ -11,6 +11,7 @@ export const common = {
   back: 'Kembali',
   agency: 'OPD',
   you: 'Anda',
+  nameless: 'seseorang',
   units: {
     hour: (count: number) => `${count} jam`,
     minute: (count: number) => `${count} menit`,

@@ -11,6 +11,8 @@ export const newRequest = {
   saved: 'Isian disimpan di perangkat ini sambil Anda mengetik.',
   waits: 'Permohonan ini sudah siap dan dikirim begitu ada sambungan.',
   sent: 'Permohonan ini sudah dikirim.',
+  materialLeft:
+    'Data informasinya belum ikut. Berkasnya masih ada: serahkan dari halaman permohonan setelah permohonan terkirim.',
   another: 'Buat permohonan lain',
   refused: (why: string) => `Permohonan ini ditolak ketika dikirim: ${why}`,
   returned: 'Mengapa dikembalikan',

@@ -13,7 +13,7 @@ export const overview = {
   },
   list: {
     late: 'Yang terlambat',
-    status: (status: string) => `Permohonan ${status}`,
+    status: (status: string) => `Permohonan: ${status}`,
     backToLate: 'Tampilkan yang terlambat',
     lateNone: 'Tidak ada yang terlambat',
     lateNoneHint: 'Semua langkah yang ditunggu masih dalam tenggatnya.',

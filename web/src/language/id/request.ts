@@ -67,6 +67,7 @@ export const request = {
     internal: 'hanya untuk kantor',
     mention: (count: number) => (count ? `Beri tahu ${count} orang` : 'Beri tahu orang tertentu'),
     send: 'Kirim komentar',
+    came: (text: string) => `Komentar baru: ${text}`,
     sent: 'Komentar terkirim',
   },
   print: {

@@ -174,7 +174,7 @@ export const review = {
     takenOver: 'sudah menjadi koreksi',
     wrongFacts: 'Dinyatakan keliru oleh OPD; dengan sendirinya menjadi koreksi',
     wrongFactsBar:
-      'OPD menyatakan ada fakta yang keliru. Konten baru dapat diteruskan setelah diperbaiki.',
+      'OPD menyatakan ada fakta yang keliru. Konten hanya dapat diteruskan setelah diperbaiki.',
     needsOne: 'Tulis sedikitnya satu koreksi.',
     notSent: (count: number) => `${count} koreksi yang Anda tulis tidak ikut terkirim.`,
     submit: 'Kirim keputusan',

@@ -18,6 +18,7 @@ export const work = {
     over: 'yang sudah selesai',
     all: 'semua',
   },
+  old: 'Ini yang tersimpan di perangkat Anda; yang terbaru belum dapat diambil.',
   cut: 'Yang sedang berjalan lebih banyak daripada yang tampil: tampilkan juga yang lebih lama.',
   more: 'Tampilkan yang lebih lama',
   register: (number: string) => `No. register ${number}`,

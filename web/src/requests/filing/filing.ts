@@ -27,6 +27,8 @@ export interface Filing {
   letter: LetterText;
   /** It waits in the outbox, with this key. */
   isQueued: boolean;
+  /** Filed without a network, it left its material behind. */
+  leavesMaterial: boolean;
 }
 
 export function blankFiling(): Filing {
@@ -34,6 +36,7 @@ export function blankFiling(): Filing {
     ...{ request: newRequestId(), part: 'what', title: '', content_types: [], purpose: '' },
     ...{ target_audience: '', wished_date: '', keepsLetter: false, letter: blankLetter() },
     isQueued: false,
+    leavesMaterial: false,
   };
 }
 
