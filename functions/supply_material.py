@@ -19,7 +19,7 @@ class Material(Model):
 
 
 class SupplyMaterial(Command):
-    """One or more files from the source."""
+    """One or more files from the source, at least one of them new."""
 
     items: Annotated[tuple[Material, ...], Field(min_length=1, max_length=20)]
 
@@ -28,10 +28,9 @@ class SupplyMaterial(Command):
         return {item.file: FileKind.MATERIAL for item in self.items}
 
     def changes(self, case: Case[Self]) -> Changes:
-        """The material so far and what is new; nothing where it was all supplied before."""
+        """The material so far, and what is new."""
         before = case.filed.material
-        new = tuple(file for file in self.files() if file not in before)
-        return Changes(material=(*before, *new)) if new else Changes()
+        return Changes(material=(*before, *(file for file in self.files() if file not in before)))
 
 
 supply_material, on_supply_material = doors(SupplyMaterial)

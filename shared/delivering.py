@@ -1,8 +1,8 @@
 """Carries notifications by mail and push: at least once, each try written down before it is made.
 
 Whoever wants to send first claims the notifications that are due, for a message whose id they then
-bear. So two never send the same, one that dies is followed by another with the very same message,
-and what fails is tried again later.
+bear for good. So two never send the same, and what fails, or may have failed, is tried again under
+that id: all of it that is still to be told, and nothing else.
 """
 
 import logging
@@ -20,6 +20,7 @@ from shared.dead_letters import lay_aside, reason_of
 from shared.mail import smtp
 from shared.notifications import (
     BURST,
+    DIGEST,
     DOWN_PAUSE,
     GIVE_UP_AFTER,
     LEASE,
@@ -137,19 +138,19 @@ def _bundles(found: Sequence[Due]) -> list[Bundle]:
 def _carry(bundle: Bundle, channel: Channel, reader: Account) -> _Outcome:
     """Sends one message, if there is still something to send, and it is time."""
     now = datetime.now(UTC)
-    known = bundle[0].delivery
-    if known.tries:  # all of the message that was tried before, or none of it
-        bundle = claims.read(store.bundle(reader.uid, channel, known.bundle), channel)
-        if not all(due.delivery.attempt_at and due.delivery.attempt_at <= now for due in bundle):
+    known, first = bundle[0].delivery.bundle, bundle[0].notification
+    is_message = known not in {DIGEST, first.request, first.id}
+    if is_message:  # of several, which was tried before
+        whole = claims.read(store.bundle(reader.uid, channel, known), channel)
+        bundle = [due for due in whole if due.delivery.attempt_at]
+        if any((at := due.delivery.attempt_at) and at > now for due in bundle):
             return _Outcome.CONTESTED
-    else:
-        bundle = _unread(bundle)
-    bundle = _readable(bundle, reader, now)
+    bundle = _readable(_unread(bundle), reader, now)
     if not bundle:
         return _Outcome.SETTLED
 
     thread = []
-    if known.bundle == (request := bundle[0].notification.request):
+    if known == (request := first.request):
         last = store.snapshot_of(paths.thread(reader.uid, channel, request))
         free_at = last.get("sent_at") + BURST if last.exists else now
         if free_at > now:
@@ -158,8 +159,8 @@ def _carry(bundle: Bundle, channel: Channel, reader: Account) -> _Outcome:
         thread = [(last, {"sent_at": now, "expires_at": now + THREAD_KEPT})]
 
     told = tuple(sorted((due.notification for due in bundle), key=lambda n: (n.at, n.id)))
-    name = known.bundle if known.tries else message_id(told)
-    tries = known.tries + 1
+    name = known if is_message else message_id(told)
+    tries = bundle[0].delivery.tries + 1
     if not claims.change(bundle, thread, bundle=name, tries=tries, attempt_at=now + LEASE):
         return _Outcome.CONTESTED
     return _send(Message(name, reader, told), bundle, channel, tries)

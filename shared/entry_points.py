@@ -33,7 +33,7 @@ class HttpEntry:
     summary: str
     has_key: bool = False  # the caller sends an Idempotency-Key
     is_public: bool = False  # reachable without a signed-in person: a deliberate exception
-    limit: Limit | None = None  # on what creates documents that nothing else bounds
+    limit: Limit | None = None  # on what costs, and nothing else bounds
 
 
 @dataclass(frozen=True, slots=True)

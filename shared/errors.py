@@ -331,10 +331,10 @@ class LostRace(Conflict):
 
 @dataclass(eq=False)
 class InFlight(Conflict):
-    """The same command came twice at once, and the other call of it was faster."""
+    """The same came twice at once, and the other call of it was faster."""
 
-    id = "Tindakan yang sama sedang dijalankan ketika yang ini tiba. Kirim lagi dengan Idempotency-Key yang sama untuk mendapat jawabannya."
-    en = "The same command was being carried out when this one came. Send it again with the same Idempotency-Key for its answer."
+    id = "Tindakan yang sama sedang dijalankan ketika yang ini tiba. Kirim lagi sebentar lagi, dengan Idempotency-Key yang sama jika memakainya, untuk mendapat jawabannya."
+    en = "The same was being carried out when this call came. Send it again shortly, with the same Idempotency-Key where it takes one, for the answer."
 
 
 @dataclass(eq=False)
@@ -427,6 +427,24 @@ class TooMuchMaterial(Unprocessable):
     most: int
     id = "Satu permohonan memuat paling banyak {most} berkas data informasi. Gabungkan berkas-berkasnya dalam ZIP."
     en = "A request holds at most {most} files of information data. Put several into one ZIP."
+
+
+@dataclass(eq=False)
+class AlreadySupplied(Unprocessable):
+    """All files put forward are material of the request already."""
+
+    files: tuple[str, ...]
+    id = "Semua berkas ini sudah diserahkan sebagai data informasi permohonan ini: {files}. Unggah berkas yang baru; keterangan tambahan dapat ditulis sebagai komentar."
+    en = "All these files were supplied for this request before: {files}. Upload a new file; what else there is to say can be a comment."
+
+
+@dataclass(eq=False)
+class TooManyEvents(Unprocessable):
+    """So much happened to the request that nothing is taken any more but what brings it on."""
+
+    most: int
+    id = "Riwayat permohonan ini sudah memuat {most} kejadian, sehingga hanya sembilan langkah SOP dan penarikan yang masih diterima. Lanjutkan langkah yang ditunggu dan tulis keterangan lain sebagai komentar; bila itu tidak mungkin, tarik permohonan ini dan ajukan yang baru."
+    en = "This request's history has {most} events, so that nothing but the SOP's nine steps and the withdrawal is taken. Take the step that it waits for, and say the rest in comments; where that cannot be, withdraw this request and file a new one."
 
 
 @dataclass(eq=False)

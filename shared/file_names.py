@@ -10,14 +10,14 @@ from shared.file_rules import EXTENSIONS
 
 # Neither what parts a path, nor what a reader cannot see: control characters, and those that turn
 # the direction of writing ("gambar\u202egpj.exe" reads "gambarexe.jpg") or take no room.
-_UNSEEN = (
+UNSEEN = (
     r"\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     r"\ufff9-\ufffb"
 )
 FileName = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=200, pattern=rf"^[^{_UNSEEN}/\\]*$"
+        strip_whitespace=True, min_length=1, max_length=200, pattern=rf"^[^{UNSEEN}/\\]*$"
     ),
 ]
 

@@ -1,7 +1,8 @@
 """Whether bytes are of the type that they claim to be, and of no other besides.
 
-Only the two ends of a file are looked at, and of a container its directory: never the whole, and
-nothing is inflated. What could be taken for two types by two programs is taken for none here.
+Only the two ends of a file are looked at, 64 KiB each, and of a container its directory and its
+members' headers: what lies between goes unseen, and nothing is inflated. What two programs could
+take for two types, by what is seen of it, is taken for none here.
 """
 
 import codecs
@@ -60,7 +61,7 @@ _ZIP_END, _ZIP_END_SIZE = b"PK\x05\x06", 22
 
 
 def is_of_type(content_type: str, content: Content) -> bool:
-    """Whether a file is what it claims to be, whole as far as its ends tell, and nothing else."""
+    """Whether a file is what it claims to be, whole, and nothing else, as far as its ends tell."""
     if content_type in (ZIP, DOCX, XLSX):
         return _is_archive(content_type, content)
     return (

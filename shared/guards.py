@@ -26,6 +26,7 @@ Guard = Callable[[Case[Any]], None]
 
 MOST_MATERIAL = 200  # files of a request
 MOST_FACTS = 20  # of a draft version
+MOST_EVENTS = 500  # of a request, as far as steps go that leave it in its status
 
 
 def of_own_agency(request: Request | None, actor: Actor) -> None:
@@ -170,6 +171,19 @@ def every_correction_answered(case: Case[HasAnswers]) -> None:
     unknown = tuple(c for c in answers if c not in open_corrections)
     if missing or unknown:
         raise errors.CorrectionsUnanswered(missing, unknown)
+
+
+def history_has_room(case: Case[Command]) -> None:
+    """What leaves a request in its status could be done without end: its history stays readable."""
+    if case.filed.sequence >= MOST_EVENTS:
+        raise errors.TooManyEvents(MOST_EVENTS)
+
+
+def material_is_new(case: Case[Command]) -> None:
+    """Who supplies material adds at least one file to it."""
+    files = tuple(case.command.files())
+    if set(files) <= set(case.filed.material):
+        raise errors.AlreadySupplied(files)
 
 
 def material_has_room(case: Case[Command]) -> None:

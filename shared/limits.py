@@ -2,7 +2,10 @@
 
 import hashlib
 import hmac
+import random
 import secrets
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -14,27 +17,45 @@ from shared import config, errors, paths, store
 from shared.entry_points import Limit
 
 WINDOW = 3600  # seconds
+_PATIENCE = 5.0  # seconds for which it is tried to count
+_LONGEST_PAUSE = 0.25  # seconds
 
 
 def admit(name: str, limit: Limit, uid: str, address: str) -> None:
-    """Counts a call for its person and its address, in one commit that reads nothing.
+    """Counts a call for its person and, if that admits it, for its address; nothing is read.
 
-    Raises `TooManyRequests`, or `TryAgain` when it cannot be counted: what it would create could
-    not be written either.
+    Raises `TooManyRequests`, or `TryAgain` when it cannot be counted for its person: what it would
+    create could not be written either.
     """
     now = datetime.now(UTC).timestamp()
     window = int(now // WINDOW)
     end = (window + 1) * WINDOW
     until = datetime.fromtimestamp(end, UTC)
-    person = paths.limit(f"{window}-{name}-person-{uid}")
-    network = paths.limit(f"{window}-{name}-address-{_pseudonym(address, window)}")
-    by_person, by_address = store.count_up((person, network), 1, until)
-    if by_person > limit.per_person:
-        # So that nobody uses up what their whole office has.
-        with suppress(errors.TryAgain):
-            store.count_up((network,), -1, until)
-    if by_person > limit.per_person or by_address > limit.per_address:
+
+    def count(kind: str, whose: str) -> int:
+        return store.count_up(paths.limit(f"{window}-{name}-{kind}-{whose}"), until)
+
+    is_admitted = _in_turn(lambda: count("person", uid)) <= limit.per_person
+    if is_admitted:
+        # Whoever is refused touches nothing of their office's, neither its count nor its document.
+        with suppress(errors.TryAgain):  # nobody waits longer for others, or goes without
+            counted = _in_turn(lambda: count("address", _pseudonym(address, window)))
+            is_admitted = counted <= limit.per_address
+    if not is_admitted:
         raise errors.TooManyRequests.for_seconds(max(1, round(end - now)))
+
+
+def _in_turn(count: Callable[[], int]) -> int:
+    """Counts once others who count at this moment let it; raises `TryAgain` if they never do."""
+    started, pause = time.monotonic(), 0.005
+    while True:
+        try:
+            return count()
+        except errors.TryAgain:
+            if time.monotonic() - started > _PATIENCE:
+                raise
+        time.sleep(random.uniform(0, pause))  # noqa: S311  # jitter, no secret
+        pause = min(2 * pause, _LONGEST_PAUSE)
 
 
 def address_of(request: HttpRequest) -> str:

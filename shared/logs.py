@@ -20,6 +20,7 @@ _SECRETS = (
     re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*"),  # tokens
     re.compile(r"(?<=upload_id=)[\w-]+"),  # upload sessions
     re.compile(r"(?<=X-Goog-Signature=)\w+", re.IGNORECASE),  # links
+    re.compile(r"[\w-]+:APA91b[\w-]+"),  # devices
     re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),  # mail addresses
 )
 _MASK = "***"

@@ -329,6 +329,7 @@ class File(Model):
     state: FileState
     created_at: datetime
     expires_at: datetime | None  # when an unfinished upload is swept
+    held_until: datetime | None = None  # by the call that is looking at its bytes
     generation: int | None = None
     crc32c: Crc32c | None = None
     md5: Md5 | None = None

@@ -244,20 +244,18 @@ def count_once_more(path: str, now: datetime, expires_at: datetime) -> tuple[int
     return count.integer_value, datetime.fromtimestamp(since.double_value, UTC)
 
 
-def count_up(counters: Iterable[str], by: int, until: datetime) -> list[int]:
-    """Adds to counters, which begin at zero, in one commit; answers what they come to.
+def count_up(counter: str, until: datetime) -> int:
+    """Adds one to a counter, which begins at zero, without a read; answers what it comes to.
 
     Raises `TryAgain` when others are counting at this moment.
     """
     batch = database().batch()
-    for path in counters:
-        fields = {"count": firestore.Increment(by), "expires_at": until}
-        batch.set(_ref(path), fields, merge=True)
+    batch.set(_ref(counter), {"count": firestore.Increment(1), "expires_at": until}, merge=True)
     try:
-        written = _commit(batch)
+        (written,) = _commit(batch)
     except cloud.Aborted:
         raise errors.TryAgain from None
-    return [each.transform_results[0].integer_value for each in written]
+    return int(written.transform_results[0].integer_value)
 
 
 def expired_uploads(now: datetime, at_most: int) -> list[Snapshot]:

@@ -104,11 +104,13 @@ TRANSITIONS: dict[str, Transition] = {row.name: row for row in (
     Transition(
         "reassign_team", None, Role.IKP_DIVISION,
         _WITH_TEAM, (Outcome(None, _INTERNAL, (_TEAM,)),),
-        (guards.letter_is_dated, guards.members_make_content, guards.files_fit)),
+        (guards.history_has_room, guards.letter_is_dated, guards.members_make_content,
+         guards.files_fit)),
     Transition(
         "supply_material", None, Role.REQUESTER,
         OPEN, (Outcome(None, _ALL, (_TEAM,)),),
-        (guards.material_has_room, guards.files_fit)),
+        (guards.history_has_room, guards.material_is_new, guards.material_has_room,
+         guards.files_fit)),
     Transition(
         "submit_draft", 4, Role.CONTENT_TEAM,
         frozenset({Status.TEAM_FORMED}), (Outcome(Status.DRAFTED, _INTERNAL),),
@@ -116,11 +118,11 @@ TRANSITIONS: dict[str, Transition] = {row.name: row for row in (
     Transition(
         "ask_fact_check", None, Role.CONTENT_TEAM,
         frozenset({Status.DRAFTED}), (Outcome(None, _ALL, (_AGENCY,)),),
-        (guards.of_the_draft_seen, guards.facts_have_room)),
+        (guards.history_has_room, guards.of_the_draft_seen, guards.facts_have_room)),
     Transition(
         "answer_fact_check", None, Role.REQUESTER,
         _WITH_DRAFT, (Outcome(None, _ALL, (_DIVISION, _TEAM)),),
-        (guards.not_the_author, guards.facts_are_open)),
+        (guards.history_has_room, guards.not_the_author, guards.facts_are_open)),
     Transition(
         "check_content", 5, Role.CONTENT_TEAM,
         frozenset({Status.DRAFTED}), (Outcome(Status.CHECKED, _INTERNAL, (_TEAM,)),),

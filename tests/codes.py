@@ -47,6 +47,8 @@ STATUS_OF = {
     "date_in_the_past": 422,
     "date_in_the_future": 422,
     "members_unfit": 422,
+    "already_supplied": 422,
+    "too_many_events": 422,
     "too_much_material": 422,
     "source_not_supplied": 422,
     "corrections_unanswered": 422,

@@ -38,7 +38,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     ),
     "supply_material": Endpoint(
         "OPD menyerahkan data informasi yang menjadi dasar konten; boleh sampai akhir.",
-        "Satu berkas atau lebih, langsung dari sumbernya.",
+        "Satu berkas atau lebih, langsung dari sumbernya, paling sedikit satu yang baru.",
     ),
     "submit_draft": Endpoint(
         "Langkah 4: tim membuat konten dari data OPD itu sendiri.",

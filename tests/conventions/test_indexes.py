@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import combinations, product
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from functions_framework import create_app
@@ -41,14 +41,54 @@ from tests.indexes import (
 from tests.unit.builders import a_request
 from tests.unit.histories import ten_events
 
-# What clients' listeners ask: a requester may read only the events addressed to them.
-OF_LISTENERS = {
-    Index("events", frozenset({("audience", "contains")}), (("sequence", "ASCENDING"),)),
+LIVE = ROOT / "web/src/core/live.ts"
+CONTAINS = "array-contains"
+
+
+class Listened(NamedTuple):
+    """What the web client asks Firestore itself: what it filters by, and orders by."""
+
+    collection: str
+    filters: frozenset[tuple[str, str]] = frozenset()
+    ordered: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def composite(self) -> Index:
+        """What the query needs, if it has more than one field."""
+        equal = {(path, "contains" if how == CONTAINS else "==") for path, how in self.filters}
+        return Index(self.collection, frozenset(equal), self.ordered)
+
+
+def listened(collection: str, order: str, *filters: tuple[str, str]) -> Listened:
+    direction = "DESCENDING" if order.startswith("-") else "ASCENDING"
+    return Listened(collection, frozenset(filters), ((order.lstrip("-"), direction),))
+
+
+OF_AGENCY, OF_TEAM, IN_STATUS = ("agency", "=="), ("team.members", CONTAINS), ("status", "in")
+LISTENED = {
+    listened("requests", "-updated_at"),
+    listened("requests", "-updated_at", IN_STATUS),
+    listened("requests", "-updated_at", OF_AGENCY),
+    listened("requests", "-updated_at", OF_AGENCY, IN_STATUS),
+    listened("requests", "-updated_at", OF_TEAM),
+    listened("requests", "-updated_at", OF_TEAM, IN_STATUS),
+    listened("events", "sequence"),
+    listened("events", "sequence", ("audience", CONTAINS)),  # to the requester's side
+    listened("comments", "-at"),
+    listened("comments", "-at", ("visibility", "==")),
+    listened("notifications", "-at"),
+    *map(Listened, ("users", "agencies", "mandates", "dead_letters")),
 }
+OF_LISTENERS = {each.composite for each in LISTENED if len(each.filters) + len(each.ordered) > 1}
 NONE = RunAggregationQueryResponse(
     result=AggregationResult(aggregate_fields={"field_1": Value(integer_value=0)})
 )
-READ_DOWNWARDS = {("comments", "at")}  # by clients that listen, the newest first
+READ_DOWNWARDS = {
+    (each.collection, path)
+    for each in LISTENED
+    for path, direction in each.ordered
+    if direction == "DESCENDING" and not each.filters
+}
 ACROSS = {"order": "ASCENDING", "queryScope": "COLLECTION_GROUP"}  # all collections of a name
 
 
@@ -121,6 +161,44 @@ def test_every_index_that_is_needed_is_there_and_no_other(asked: list[Structured
     assert set(IN_THE_FILE) == needed | OF_LISTENERS
     assert len(IN_THE_FILE) == len(set(IN_THE_FILE))
     assert {each["queryScope"] for each in SETTINGS["indexes"]} == {"COLLECTION"}
+
+
+def asked_in(source: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], set[tuple[str, str]]]:
+    """By collection and order, all that the functions of the client may filter by.
+
+    The collection is the last part of its path, or each of the texts that its name may be.
+    """
+    found: dict[Any, set[tuple[str, str]]] = {}
+    for function in re.split(r"^(?=(?:export )?(?:async )?function )", source, flags=re.MULTILINE):
+        filters = set(re.findall(r"where\(\s*'([^']+)',\s*'([^']+)'", function))
+        directions = {"": "ASCENDING", "asc": "ASCENDING", "desc": "DESCENDING"}
+        by = re.findall(r"orderBy\(\s*'([^']+)'(?:,\s*'(\w+)')?", function)
+        ordered = tuple((path, directions[direction]) for path, direction in by)
+        for path in re.findall(r"(?:collection|collectionGroup)\(\s*db\(\),\s*([^)]*)\)", function):
+            name = path.strip(" ,\n").rpartition(",")[2].strip()
+            names = [name] if name.startswith("'") else _texts_of(name, function)
+            for each in names:
+                found.setdefault((each.strip("'"), ordered), set()).update(filters)
+    return found
+
+
+def _texts_of(name: str, function: str) -> list[str]:
+    (union,) = re.findall(rf"\b{name}: ((?:'\w+'(?: \| )?)+)", function)
+    return list(union.split(" | "))
+
+
+def test_what_the_client_asks_is_known_here() -> None:
+    known: dict[Any, set[tuple[str, str]]] = {}
+    for each in LISTENED:
+        known.setdefault((each.collection, each.ordered), set()).update(each.filters)
+    source = LIVE.read_text()
+    assert asked_in(source) == known
+    calls = r"\b(where|orderBy|collection|collectionGroup)\("
+    seen = r"(where|orderBy)\(\s*'|\bcollection\(\s*db\(\)"
+    assert len(re.findall(calls, source)) == len(re.findall(seen, source)), "one is written oddly"
+    others = {path for path in LIVE.parents[1].rglob("*.*") if path != LIVE}
+    texts = (path.read_text() for path in others if path.suffix in {".ts", ".svelte", ".js"})
+    assert not any("firebase/firestore" in text for text in texts)
 
 
 def test_no_query_is_too_wide_to_be_answered(asked: list[StructuredQuery]) -> None:

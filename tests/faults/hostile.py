@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from functools import partial
 
+from tests.faults.hostile_zips import ZIPS
 from tests.functions.uploads import PDF as A_PDF
 from tests.functions.uploads import SAMPLES
 
@@ -28,9 +29,10 @@ A_PNG = (SAMPLES / "infografis-v1.png").read_bytes()
 A_JPEG = (SAMPLES / "foto-kegiatan.jpg").read_bytes()
 A_WEBP = (SAMPLES / "desain-grafis.webp").read_bytes()
 AN_MP4 = (SAMPLES / "video-informasi-v1.mp4").read_bytes()
-RUNS = (  # when it is opened
+NEVER_INSIDE = (  # what runs when it is opened, holds more, or bears macros
     *("exe", "com", "scr", "msi", "bat", "cmd", "ps1", "vbs", "vbe", "js", "jse", "wsf", "hta"),
-    *("lnk", "jar", "apk", "app", "dll"),
+    *("lnk", "jar", "apk", "app", "dll", "pif", "cpl", "img", "vhd", "vhdx", "msix", "appx"),
+    *("sct", "url", "chm", "dmg", "iso", "xll", "docm", "xlsm", "pptm"),
 )
 OF_WORD = ("[Content_Types].xml", "_rels/.rels", "word/document.xml")
 
@@ -211,13 +213,22 @@ HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], tuple[str, ...]]] = {
     "a ZIP whose member runs": (with_two_names("naskah.txt", "naskah.exe"), (ZIP,)),
     "a ZIP whose member has a longer name": (with_two_names("foto.png", "foto.png.exe"), (ZIP,)),
     "a ZIP whose second member lies": (a_second_that_lies(), (ZIP,)),
-    **{f"a ZIP with a .{name}": (zipped("a.txt", f"sumber/b.{name}"), (ZIP,)) for name in RUNS},
+    **{f"a ZIP with a .{e}": (zipped("a.txt", f"sumber/b.{e}"), (ZIP,)) for e in NEVER_INSIDE},
     "a ZIP with a .Exe": (zipped("Pemasang.Exe"), (ZIP,)),
     "a ZIP with a program behind a dot": (zipped("pemasang.exe. ."), (ZIP,)),
+    "a ZIP with a program and a stream": (zipped("pemasang.exe:x"), (ZIP,)),
+    "a ZIP with a program as a stream": (zipped("pemasang.exe::$DATA"), (ZIP,)),
+    "a ZIP with a stream that runs": (zipped("naskah.txt:pemasang.exe"), (ZIP,)),
+    "a ZIP with a program in wide letters": (zipped("pemasang．ｅｘｅ"), (ZIP,)),
+    "a ZIP with a program behind a fixed blank": (zipped("pemasang.exe\xa0"), (ZIP,)),
+    "a ZIP with a name that hides a letter": (zipped("pemasang.ex\u200be"), (ZIP,)),
+    "a ZIP with a name that ends unseen": (zipped("pemasang.exe\u2069"), (ZIP,)),
+    "a DOCX whose macros end in a dot": (zipped(*OF_WORD, "word/vbaProject.bin."), (DOCX, ZIP)),
     "a ZIP with a Mac's program": (zipped("Pemasang.app/Contents/MacOS/pemasang"), (ZIP,)),
     "a DOCX with a script": (zipped(*OF_WORD, "word/media/gambar.VBS"), (DOCX, ZIP)),
     "a ZIP with a link": (with_a_link(), (ZIP,)),
     "an encrypted ZIP": (encrypted(), (ZIP,)),
+    **{name: (whole, (ZIP,)) for name, whole in ZIPS.items()},
     "a ZIP with one name twice": (twice_of_one_name(), (ZIP,)),
     "a ZIP bomb": (partial(bomb, inflated="nol.txt"), (ZIP,)),
     "a ZIP bomb in layers": (layered_bomb, (ZIP,)),

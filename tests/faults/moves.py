@@ -16,7 +16,7 @@ GOOD: dict[str, tuple[str, ...]] = {
     "receive_request": ("",),
     "form_team": ("", "two"),
     "reassign_team": ("", "two"),
-    "supply_material": ("", "again"),
+    "supply_material": ("", "some again"),
     "submit_draft": ("",),
     "ask_fact_check": ("many", ""),
     "answer_fact_check": ("wrong", "right", "all right"),
@@ -33,7 +33,7 @@ FAULTY: dict[str, tuple[str, ...]] = {
     "receive_request": (),
     "form_team": ("unfit", "inactive", "alone", "leaderless", "future letter", *_FILE_FAULTS),
     "reassign_team": ("unfit", "alone", "short", "future letter", *_FILE_FAULTS),
-    "supply_material": _FILE_FAULTS,
+    "supply_material": ("again", *_FILE_FAULTS),
     "submit_draft": ("foreign source", "carried", *_FILE_FAULTS),
     "ask_fact_check": _SEEN_FAULTS,
     "answer_fact_check": ("unknown", "unexplained", "twice"),
@@ -113,8 +113,10 @@ def _reassign_team(world: World, step: str, way: str, by: str) -> Body:
 
 def _supply_material(world: World, step: str, way: str, by: str) -> Body:
     own = [f for f in world.reference.material if world.reference.uploads[f].owner == by]
-    file = own[0] if way == "again" and own else _file(world, step, way, by)
-    return {"items": [{"file": file, "caption": SECRET}]}
+    files = own[:1] if way in ("again", "some again") else []
+    if way != "again" or not own:
+        files.append(_file(world, step, way, by))
+    return {"items": [{"file": file, "caption": SECRET} for file in files]}
 
 
 def _draft(world: World, step: str, way: str, by: str) -> Body:

@@ -92,6 +92,7 @@ class Reference:
 
     players: dict[str, Player]
     uploads: dict[str, Upload] = field(default_factory=dict)
+    most_events: int = 500  # then only what moves the request is taken
 
     status: str = "new"
     round: int = 0
@@ -135,6 +136,8 @@ class Reference:
     def _broken_rules(  # noqa: C901, PLR0912  # the rules, in the order in which they apply
         self, step: str, by: Player, body: Body, today: str
     ) -> Iterator[str]:
+        if TO[step] == ["-"] and self.sequence >= self.most_events:
+            yield "too_many_events"
         judges = ("check_content", "decide_corrections", "review_content", "decide_approval")
         if step in (*judges, "answer_fact_check") and by.uid in self.authors:
             yield "own_work"
@@ -148,6 +151,8 @@ class Reference:
             yield "date_in_the_future"
         if any(not self._makes_content(uid) for uid in body.get("members", ())):
             yield "members_unfit"
+        if step == "supply_material" and set(_files(body)) <= set(self.material):
+            yield "already_supplied"
         if step == "ask_fact_check" and len(self._facts()) + len(body["items"]) > 20:
             yield "too_many_facts"
         if step == "answer_fact_check":

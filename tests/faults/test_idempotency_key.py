@@ -116,14 +116,14 @@ def test_what_overlaps_with_the_same_key_and_is_something_else_learns_nothing(
 
 def test_repetition_during_which_others_write_is_a_repetition(proxy: Proxy) -> None:
     """It came after the original was done: whatever goes on meanwhile, it is told the same."""
-    (step,) = (step for step in STEPS if step.transition == "supply_material")
-    story, key = a_request("submitted"), a_key()
-    body = story.body("supply_material")
-    first = HttpDoor().applies("supply_material", body, SARI, key)
+    (step,) = (step for step in STEPS if step.transition == "answer_fact_check")
+    story, key = a_request(step.status), a_key()
+    body = story.body("answer_fact_check")
+    first = HttpDoor().applies("answer_fact_check", body, SARI, key)
     more = a_key()
 
     with overlapping(proxy, f"events/{key}", lambda: _ask(step, body, SARI, key)) as again:
-        HttpDoor().applies("supply_material", story.body("supply_material"), SARI, more)
+        HttpDoor().applies("answer_fact_check", body, SARI, more)
 
     assert answered(again.result(TIMEOUT)) == first
     assert faults_of(story, [key, more]) == []

@@ -6,19 +6,24 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from infra.local.processes import Child
+from shared import store
 from shared.workflow import TRANSITIONS
 from tests.faults.clients import TIMEOUT, Answer, Client
 from tests.faults.conftest import Figure, Size
 from tests.faults.grpc_proxy import Counted, Held, Proxy, between
 from tests.faults.served import served
 from tests.faults.steps import CONTENT, STEPS, Step, faults_of, last_number
+from tests.functions.cast import SARI
 from tests.functions.doors import outcome_at, queue
 from tests.functions.identity import token_of
 from tests.functions.stories import Story, a_key, a_request
+from tests.functions.uploads import PDF, crc32c, record, upload
 
 pytestmark = pytest.mark.xdist_group("kill")
 
@@ -112,15 +117,51 @@ def test_a_kill_leaves_all_or_nothing_and_the_next_call_succeeds(
     assert not broken
 
 
+# What finish_upload calls the database for: both counts, the record, that it is held, the record as
+# it is then, that it is sealed.
+FINISHING = ["Commit", "Commit", "BatchGetDocuments", "Commit", "BatchGetDocuments", "Commit"]
+
+
+def test_a_kill_leaves_no_upload_that_cannot_be_finished(
+    server: Child, proxy: Proxy, size: Size, figure: Figure
+) -> None:
+    """What the dead process held is the next call's once its time is over."""
+
+    def finish(file: str) -> Answer:
+        with closing(Client(server)) as client:
+            body = {"file": file, "crc32c": crc32c(PDF)}
+            return client.post("finish_upload", body, SARI, a_key())
+
+    assert finish(upload(PDF, SARI, "letter")["file"]).status == 200  # fetches the hour's salt
+    counted = Counted()
+    with proxy.meeting(counted):
+        assert finish(upload(PDF, SARI, "letter")["file"]).status == 200
+    moments = [(nth, is_behind) for nth in range(1, 7) for is_behind in (False, True)]
+    broken, were_held = [], 0
+    for nth, is_behind in moments[size(9, 0) : size(10, 12)]:
+        file = upload(PDF, SARI, "letter")["file"]
+        held = Held(lambda _: True, nth, behind=is_behind)
+        with proxy.meeting(held):
+            _kill(server, held, partial(finish, file))
+            if record(file)["held_until"]:
+                were_held += 1
+                store.update(f"files/{file}", {"held_until": datetime.now(UTC)})
+            answer = finish(file)
+            held.release()  # what the dead process had sent may reach the database only now
+        sealed = record(file)
+        if (answer.status, sealed["state"], sealed["held_until"]) != (200, "sealed", None):
+            broken.append(f"{nth}, {is_behind}: {answer}, {sealed}")
+
+    kills = size(1, 12)
+    figure("kill -9: finishing an upload", f"{kills} kills, {len(broken)} never sealed", "0")
+    assert counted.methods == [*FINISHING]
+    assert were_held == size(1, 4)
+    assert not broken
+
+
 def _killed(attempt: Attempt, server: Child, held: Held, *, is_taken: bool) -> list[str]:
     """What is wrong after the process is killed while it waits for the call that is held."""
-    with closing(Client(server)) as client:
-        worker = client.worker()
-    with ThreadPoolExecutor(1) as caller:
-        call = caller.submit(attempt.call)
-        held.wait()
-        os.kill(worker, signal.SIGKILL)
-        error = call.exception(TIMEOUT)
+    error = _kill(server, held, attempt.call)
     found = [] if isinstance(error, OSError | http.client.HTTPException) else ["it was answered"]
     found += _told("after the kill", lambda: attempt.faults(is_taken=is_taken))
     answer = attempt.call()
@@ -131,6 +172,17 @@ def _killed(attempt: Attempt, server: Child, held: Held, *, is_taken: bool) -> l
     if answer.status != 200 or again != answer:
         found.append(f"the next calls were told {answer} and {again}")
     return found
+
+
+def _kill(server: Child, held: Held, call: Callable[[], Answer]) -> BaseException | None:
+    """The process is killed while the call waits at the held one; what its client gets."""
+    with closing(Client(server)) as client:
+        worker = client.worker()
+    with ThreadPoolExecutor(1) as caller:
+        calling = caller.submit(call)
+        held.wait()
+        os.kill(worker, signal.SIGKILL)
+        return calling.exception(TIMEOUT)
 
 
 def _told(when: str, faults: Callable[[], list[str]]) -> list[str]:

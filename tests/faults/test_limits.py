@@ -1,6 +1,8 @@
 """Nobody creates without end: limits for a person and for an address, counted hour by hour."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -20,14 +22,17 @@ from tests.functions.apps import answered, client_of, refused
 from tests.functions.cast import RUDI, SARI, Person
 from tests.functions.identity import token_of
 from tests.functions.stories import a_key, a_request, an_id
+from tests.functions.uploads import PDF, crc32c, declared, upload
 
-# What creates documents without a turn, or a sealed file, that bounds it. Calls in an hour.
+# What creates documents or looks through uploads, and waits for no turn. Calls in an hour.
 LIMITED = {
     "start_upload": Limit(per_person=300, per_address=3000),
+    "finish_upload": Limit(per_person=600, per_address=6000),
     "add_comment": Limit(per_person=120, per_address=1200),
     "register_device": Limit(per_person=60, per_address=1200),
 }
 pytestmark = pytest.mark.usefixtures("database_of_its_own")
+KINDS = re.compile("limits/[0-9]+-(?:[a-z_]+-)?(person|address|salt)")
 HALL, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 
 
@@ -65,21 +70,24 @@ def call(function: str, body: Any, by: Person, forwarded: str = HALL, **more: st
     return client_of(function).post("/", json=body, headers=headers)
 
 
-def bodies() -> dict[str, dict[str, Any]]:
-    return {
-        "start_upload": {
-            "kind": "letter",
-            "name": "surat.pdf",
-            "size": 9,
-            "content_type": "application/pdf",
-        },
-        "add_comment": {
-            "request": a_request("submitted").id,
-            "text": "Halo.",
-            "visibility": "requester",
-        },
-        "register_device": {"token": f"{an_id()}:APA91b_{an_id()}"},
-    }
+def a_body(function: str, by: Person = SARI) -> dict[str, Any]:
+    """What the function takes of this person, again and again."""
+    return _BODIES[function](by)
+
+
+_BODIES: dict[str, Callable[[Person], dict[str, Any]]] = {
+    "start_upload": lambda _: declared("letter"),
+    "finish_upload": lambda by: {
+        "file": upload(PDF, by, "letter")["file"],
+        "crc32c": crc32c(PDF),
+    },
+    "add_comment": lambda _: {
+        "request": a_request("submitted").id,
+        "text": "Halo.",
+        "visibility": "requester",
+    },
+    "register_device": lambda _: {"token": f"{an_id()}:APA91b_{an_id()}"},
+}
 
 
 @pytest.mark.parametrize("function", LIMITED)
@@ -87,7 +95,7 @@ def test_above_a_persons_limit_nothing_is_created_until_the_hour_ends(
     function: str, limited_to: Callable[[Limit], None]
 ) -> None:
     limited_to(Limit(per_person=3, per_address=100))
-    body = bodies()[function]
+    body = a_body(function)
     for _ in range(3):
         answered(call(function, body, SARI))
     before = everything()
@@ -100,14 +108,14 @@ def test_above_a_persons_limit_nothing_is_created_until_the_hour_ends(
     assert f"Ulangi {problem['minutes']} menit lagi." in problem["detail"]
     assert everything() == before
     refused(call(function, body, SARI, forwarded=ELSEWHERE), "too_many_requests")
-    answered(call(function, body, RUDI))
+    answered(call(function, a_body(function, RUDI), RUDI))
 
 
 def test_in_the_next_hour_a_person_is_admitted_again(
     limited_to: Callable[[Limit], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limited_to(Limit(per_person=1, per_address=100))
-    body = bodies()["start_upload"]
+    body = a_body("start_upload")
     answered(call("start_upload", body, SARI))
     refused(call("start_upload", body, SARI), "too_many_requests")
 
@@ -126,7 +134,7 @@ def test_above_an_addresss_limit_nobody_behind_it_creates_anything(
     limited_to: Callable[[Limit], None],
 ) -> None:
     limited_to(Limit(per_person=100, per_address=3))
-    body = bodies()["start_upload"]
+    body = a_body("start_upload")
     for by in (SARI, RUDI, SARI):
         answered(call("start_upload", body, by))
 
@@ -139,7 +147,7 @@ def test_who_is_refused_uses_up_nothing_of_their_offices_limit(
     limited_to: Callable[[Limit], None],
 ) -> None:
     limited_to(Limit(per_person=2, per_address=4))
-    body = bodies()["start_upload"]
+    body = a_body("start_upload")
     outcomes = [call("start_upload", body, SARI).status_code for _ in range(8)]
     assert outcomes == [200, 200, *[429] * 6]
 
@@ -155,26 +163,53 @@ def test_what_cannot_be_read_or_signed_in_is_not_counted(
         refused(call("start_upload", {"kind": "letter"}, SARI), "invalid_fields")
         refused(client_of("start_upload").post("/", json={}), "not_signed_in")
 
-    answered(call("start_upload", bodies()["start_upload"], SARI))
+    answered(call("start_upload", a_body("start_upload"), SARI))
 
 
-def test_a_counted_call_is_one_commit_more(
-    monkeypatch: pytest.MonkeyPatch, limited_to: Callable[[Limit], None]
-) -> None:
-    limited_to(Limit(per_person=100, per_address=100))
-    body = bodies()["start_upload"]
-    answered(call("start_upload", body, SARI))  # fetches the hour's salt
-    commits: list[int] = []
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The documents of each commit, from here on."""
+    commits: list[list[str]] = []
     commit = WriteBatch.commit
 
     def noted(self: WriteBatch, *args: Any, **options: Any) -> Any:
-        commits.append(len(self))
+        commits.append(documents_of(self))
         return commit(self, *args, **options)
 
     monkeypatch.setattr(WriteBatch, "commit", noted)
+    return commits
+
+
+def documents_of(batch: WriteBatch) -> list[str]:
+    return [write.update.name.rpartition("/documents/")[2] for write in batch._write_pbs]  # noqa: SLF001  # no other way to see them
+
+
+def test_a_counted_call_is_two_writes_more(
+    limited_to: Callable[[Limit], None], written: list[list[str]]
+) -> None:
+    limited_to(Limit(per_person=100, per_address=100))
+    body = a_body("start_upload")
+    answered(call("start_upload", body, SARI))  # fetches the hour's salt
+    written.clear()
+
     answered(call("start_upload", body, SARI))
 
-    assert commits == [2, 1]  # both counts, then the upload
+    assert [KINDS.findall(" ".join(paths)) for paths in written] == [["person"], ["address"], []]
+    assert [len(paths) for paths in written] == [1, 1, 1]  # the last is the upload
+
+
+def test_who_is_refused_touches_nothing_of_their_office(
+    limited_to: Callable[[Limit], None], written: list[list[str]]
+) -> None:
+    limited_to(Limit(per_person=1, per_address=100))
+    body = a_body("start_upload")
+    answered(call("start_upload", body, SARI))
+    written.clear()
+
+    for _ in range(3):
+        refused(call("start_upload", body, SARI), "too_many_requests")
+
+    assert [KINDS.findall(" ".join(paths)) for paths in written] == [["person"]] * 3
 
 
 def test_of_calls_at_one_moment_no_more_than_the_limit_come_through(
@@ -182,46 +217,108 @@ def test_of_calls_at_one_moment_no_more_than_the_limit_come_through(
 ) -> None:
     calls, most = size(16, 200), size(5, 50)
     limited_to(Limit(per_person=most, per_address=10 * calls))
-    body = bodies()["register_device"]
+    body = a_body("register_device")
     token_of(SARI)
 
-    def status(_: int) -> int:
-        return call("register_device", body, SARI).status_code
+    with ThreadPoolExecutor(8) as threads:
+        seen = Counter(threads.map(lambda _: status("register_device", body, SARI), range(calls)))
+
+    figure("limits: a person's flood", f"{dict(seen)} of {calls} at once", f"{most} through")
+    assert seen == {200: most, 429: calls - most}
+
+
+def test_a_flood_leaves_their_office_what_is_its(
+    limited_to: Callable[[Limit], None], size: Size, figure: Figure
+) -> None:
+    """One person calls without end, on many lines; a colleague at the same address works."""
+    calls, most = size(24, 240), size(4, 40)
+    limited_to(Limit(per_person=most, per_address=2 * most))
+    body = a_body("start_upload")
+    for by in (SARI, RUDI):
+        token_of(by)
 
     with ThreadPoolExecutor(8) as threads:
-        seen = list(threads.map(status, range(calls)))
+        flood = [threads.submit(status, "start_upload", body, SARI) for _ in range(calls)]
+        work = [status("start_upload", body, RUDI) for _ in range(most)]
+        through = [each.result() for each in flood].count(200)
 
-    at_once = seen.count(200)
-    while 429 not in seen[calls:]:  # what could not be counted, for all that came at once, is left
-        assert len(seen) < 2 * calls
-        seen.append(status(0))
-    let_through = seen.count(200)
     figure(
-        "limits: a person's flood",
-        f"{at_once} of {calls} at once, {let_through} in all",
-        f"{most} in all",
+        "limits: a colleague of who floods",
+        f"{work.count(200)} of {most} taken, {through} of {calls} of the flood",
+        f"{most}, {most}",
     )
-    assert set(seen) <= {200, 429, 503}
-    assert let_through == most
+    assert work == [200] * most
+    assert through == most
+    assert counts()["address"] == [2 * most]
+
+
+def status(function: str, body: Any, by: Person) -> int:
+    return call(function, body, by).status_code
+
+
+def contended(monkeypatch: pytest.MonkeyPatch, kind: str, times: int) -> None:
+    """So many commits of this kind of count find that others are at it."""
+    left, commit = [times], WriteBatch.commit
+
+    def crowded(self: WriteBatch, *args: Any, **options: Any) -> Any:
+        if left[0] and KINDS.findall(" ".join(documents_of(self))) == [kind]:
+            left[0] -= 1
+            raise cloud.Aborted("too much contention")  # type: ignore[no-untyped-call]
+        return commit(self, *args, **options)
+
+    monkeypatch.setattr(WriteBatch, "commit", crowded)
+
+
+FOREVER = 10**9
+
+
+@pytest.mark.parametrize(
+    ("kind", "times", "counted"),
+    [
+        ("person", 3, {"person": [1], "address": [1]}),
+        ("address", 3, {"person": [1], "address": [1]}),
+        ("salt", 3, {"person": [1], "address": [1]}),
+        ("address", FOREVER, {"person": [1], "address": []}),
+        ("salt", FOREVER, {"person": [1], "address": []}),
+    ],
+)
+def test_who_is_within_limits_is_admitted_however_many_count(
+    kind: str, times: int, counted: dict[str, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For their person all are counted; for an address, as long as others leave room for it."""
+    monkeypatch.setattr(limits, "_PATIENCE", 0.1 if times == FOREVER else 5)
+    body = a_body("start_upload")
+    contended(monkeypatch, kind, times)
+
+    answered(call("start_upload", body, SARI))
+
+    assert counts() == counted
+
+
+def counts() -> dict[str, list[int]]:
+    """What was counted, by kind."""
+    kept = [(s.id, s.to_dict() or {}) for s in store.database().collection("limits").stream()]
+    return {
+        kind: [fields["count"] for name, fields in kept if f"-{kind}-" in name]
+        for kind in ("person", "address")
+    }
 
 
 def test_while_nothing_can_be_counted_nothing_is_created(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    body = bodies()["start_upload"]
+    monkeypatch.setattr(limits, "_PATIENCE", 0.1)
+    body = a_body("start_upload")
     answered(call("start_upload", body, SARI))
     before = everything()
 
-    def contended(*_: Any, **__: Any) -> None:
-        raise cloud.Aborted("too much contention")  # type: ignore[no-untyped-call]
-
-    monkeypatch.setattr(WriteBatch, "commit", contended)
+    contended(monkeypatch, "person", FOREVER)
     refused(call("start_upload", body, SARI), "try_again")
     assert everything() == before
 
 
 def test_no_address_is_kept_and_every_count_ends() -> None:
-    answered(call("start_upload", bodies()["start_upload"], SARI))
+    answered(call("start_upload", a_body("start_upload"), SARI))
 
     kept = {s.id: s.to_dict() or {} for s in store.database().collection("limits").stream()}
     assert len(kept) == 3  # a person's, an address's, and the salt

@@ -11,7 +11,7 @@ from shared.workflow import TRANSITIONS
 from tests.faults.conftest import Figure, Size
 from tests.faults.grpc_proxy import Lost, Proxy, between
 from tests.faults.steps import CONTENT, STEPS, Step, faults_of, last_number
-from tests.functions.apps import answered, post
+from tests.functions.apps import answered, post, refused
 from tests.functions.cast import SARI
 from tests.functions.doors import Door
 from tests.functions.stories import a_key, a_request
@@ -83,15 +83,34 @@ def test_an_upload_of_which_a_write_gets_no_answer_is_started_and_sealed_all_the
     proxy: Proxy, figure: Figure
 ) -> None:
     answered(post("finish_upload", _finished(upload(PDF, SARI, "letter")), SARI))  # all is loaded
-    begun, sealed = (Lost("Commit", "/documents/files/", LOSSES[0]) for _ in range(2))
+    # the record, that it is held, that it is sealed
+    lost = [Lost("Commit", of, LOSSES[0]) for of in ("/documents/files/", *("held_until", "md5"))]
+    begun, *finished = lost
     with proxy.meeting(begun):
         started = upload(PDF, SARI, "letter")
-    with proxy.meeting(sealed):
+    with proxy.meeting(*finished):
         answered(post("finish_upload", _finished(started), SARI))
 
-    figure("lost replies: an upload", f"{begun.times} + {sealed.times} lost, sealed", "1 + 1")
-    assert (begun.times, sealed.times) == (1, 1)
+    seen = [each.times for each in lost]
+    figure("lost replies: an upload", f"{sum(seen)} of 3 writes lost, sealed", "3 of 3, sealed")
+    assert seen == [1, 1, 1]
     assert record(started["file"])["state"] == "sealed"
+
+
+@pytest.mark.usefixtures("as_often_as_wanted")
+@pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.name)
+def test_an_upload_of_which_nobody_knows_whether_it_is_held_is_finished_by_the_next_call(
+    loss: grpc.StatusCode, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("functions.finish_upload._PATIENCE", 0)
+    started, lost = upload(PDF, SARI, "letter"), Lost("Commit", "held_until", loss)
+    with proxy.meeting(lost):
+        first = post("finish_upload", _finished(started), SARI)
+
+    assert lost.times == 1
+    if first.status_code != 200:
+        refused(first, "try_again")
+    answered(post("finish_upload", _finished(started), SARI))
 
 
 def _finished(started: dict[str, str]) -> dict[str, str]:

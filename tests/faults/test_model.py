@@ -12,7 +12,7 @@ from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from shared import errors, store
+from shared import errors, guards, store
 from shared.history import verify_history
 from shared.models import Event, FileState, MandateKind, Register, Request, Role
 from shared.people import Account, Actor, Mandate
@@ -30,6 +30,7 @@ from tests.functions.uploads import PDF
 from tests.unit.builders import CALENDAR, NOW, REQUEST_ID, a_file, an_account, as_stored, given
 
 DAY = timedelta(days=1)
+SHORT = 6  # events of a full history
 AT_ONCE = 500  # games that Hypothesis remembers, so as not to play them twice
 DEADLINES = ("deadline_near", "deadline_reached", "deadline_passed", "requester_awaited")
 
@@ -126,6 +127,7 @@ class PureGame(Game):
             stored = as_stored(self._request.model_dump())
             found = verify_history(self._request.id, stored, documents)
             assert (found.is_whole, found.broken_at, found.changed) == (True, None, ())
+            self.seen["histories"] += 1
 
 
 class HttpGame(Game):
@@ -164,6 +166,7 @@ class HttpGame(Game):
         if self.reference.status != "new":
             told = answered(get("get_history", WULAN, request=self.story.id))
             assert (told["is_verified"], told["length"]) == (True, self.reference.sequence)
+            self.seen["histories"] += 1
 
 
 @cache
@@ -202,7 +205,7 @@ REFUSALS = {
     *("date_in_the_future", "members_unfit", "too_many_facts", "facts_not_open"),
     *("facts_are_wrong", "nothing_to_correct", "file_not_in_draft", "corrections_unanswered"),
     *("source_not_supplied", "no_such_file", "file_of_another_request", "wrong_file_kind"),
-    *("file_not_yours", "file_not_sealed"),
+    *("file_not_yours", "file_not_sealed", "already_supplied"),
 }
 
 
@@ -214,10 +217,37 @@ def test_the_engine_answers_as_the_sop_says(size: Size, seed: int, figure: Figur
         play(PureGame, min(games, AT_ONCE), 20, seed + number)
 
     seen = PureGame.seen
-    tries = seen["tries"]
-    figure("model: engine as the SOP", f"{games} histories, {tries} tries, seed {seed}", "equal")
+    measured = f"{seen['histories']} histories, {seen['tries']} tries, seed {seed}"
+    figure("model: engine as the SOP", measured, "equal")
     rare = {*ROLE, *REFUSALS, *DEADLINES} if games == 10_000 else set()
     assert {each for each in {*TURNS, *rare} - {"new"} if not seen[each]} == set()
+
+
+class ShortGame(PureGame):
+    """Where a history is full after a few events."""
+
+    seen: ClassVar[Counter[str]] = Counter()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reference.most_events = SHORT
+
+
+def test_the_engine_answers_as_the_sop_says_where_the_history_is_full(
+    size: Size, seed: int, figure: Figure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    games = size(25, 1000)
+    monkeypatch.setattr(guards, "MOST_EVENTS", SHORT)
+    ShortGame.seen.clear()
+
+    for number in range(0, games, AT_ONCE):
+        play(ShortGame, min(games, AT_ONCE), 20, seed + number)
+
+    seen = ShortGame.seen
+    measured = f"{seen['histories']} histories, {seen['too_many_events']} refusals, seed {seed}"
+    figure("model: full histories as the SOP", measured, "equal")
+    assert seen["too_many_events"]
+    assert seen["reviewed"]
 
 
 @pytest.mark.usefixtures("the_players_have_accounts")
@@ -229,10 +259,10 @@ def test_the_deployed_functions_answer_as_the_sop_says(
 
     play(HttpGame, games, size(15, 30), seed)
 
-    tries = HttpGame.seen["tries"]
-    measured = f"{games} histories, {tries} tries, seed {seed}"
+    seen = HttpGame.seen
+    measured = f"{seen['histories']} histories, {seen['tries']} tries, seed {seed}"
     figure("model: functions as the SOP", measured, "equal")
-    assert tries > games
+    assert seen["tries"] > seen["histories"] > 0
 
 
 @pytest.mark.parametrize("module", ["reference", "moves"])

@@ -57,7 +57,7 @@ def test_a_poison_event_holds_up_no_other(tmp_path: Path, size: Size, figure: Fi
 
     delay = statistics.median(map(operator.sub, behind, alone))
     seen = f"{delay:+.3f} s (without it {statistics.median(alone):.2f} s)"
-    figure(f"poison: delay of {many} others", seen, "below 1 s")
+    figure(f"poison: delay of {many} others", seen, "below 1 s, on the local spool")
     if rounds > 1:
         assert delay < 1
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from shared.api.refusals import OF_CHECKS
-from shared.guards import MOST_MATERIAL
+from shared.guards import MOST_EVENTS, MOST_MATERIAL
 from shared.models import FileState
 from tests.faults.conftest import Figure
 from tests.faults.test_two_doors_agree import SEEN_BY_BOTH, may_queue, refusal
-from tests.functions.bodies import FACTS, Body, day, seen, wrong
+from tests.functions.bodies import FACTS, Body, day, right, seen, wrong
 from tests.functions.cast import DEWI, RUDI, SARI, WULAN, Person
 from tests.functions.stories import FACTS_ASKED, WHO, Steps, Story, a_request, an_id
 from tests.rules import rest
@@ -33,12 +33,25 @@ def _unsealed(story: Story) -> Body:
     return {"file": story.file("material", SARI, state=FileState.UPLOADING), "caption": "Data"}
 
 
+def _known(story: Story) -> Body:
+    """Nothing but what was supplied before."""
+    material = story.request.material if story.request else ()
+    return {"items": [{"file": file} for file in material]}
+
+
 def _full(story: Story) -> Body:
     """As much material as a request may hold: what comes now is too much."""
     while story.request and (room := MOST_MATERIAL - len(story.request.material)):
         files = [story.file("material", SARI) for _ in range(min(room, 20))]
         story.tell(_MATERIAL, SARI, items=[{"file": file, "caption": "Data"} for file in files])
     return {}
+
+
+def _long(story: Story) -> Body:
+    """As much as may happen to a request: what leaves it in its status is too much."""
+    while story.request and story.request.sequence < MOST_EVENTS:
+        story.tell("answer_fact_check", SARI, answers=right("6-1"))
+    return {"answers": right("6-1")}
 
 
 _WRONG: Steps = (*FACTS_ASKED["checked"], ("answer_fact_check", {"answers": wrong("6-1", "6-2")}))
@@ -59,6 +72,8 @@ CASES: dict[str, tuple[str, str | Steps | None, Change]] = {
         lambda _: {"letter": a_request("submitted").body(_SUBMIT)["letter"]},
     ),
     "file_not_sealed": (_MATERIAL, "drafted", lambda s: {"items": [_unsealed(s)]}),
+    "already_supplied": (_MATERIAL, "drafted", _known),
+    "too_many_events": ("answer_fact_check", FACTS_ASKED["checked"], _long),
     "too_much_material": (_MATERIAL, "drafted", _full),
     "members_unfit": (_TEAM, "received", lambda _: {"members": [DEWI.uid, SARI.uid]}),
     "source_not_supplied": (

@@ -3,21 +3,20 @@
 import time
 from collections.abc import Iterable
 from datetime import timedelta
-from itertools import islice
+from itertools import chain, cycle, islice
 from typing import Any
 
 from shared import histories, store
 from shared.history import Verified, verify_history
 from shared.models import Event, Request
-from shared.workflow import decide, evolve, fold
+from shared.workflow import fold
 from tests.faults.conftest import Figure, Size
 from tests.faults.tampering import Stored, Tampering, stored_as, tamperings
 from tests.functions.apps import answered, get
 from tests.functions.cast import WULAN
 from tests.functions.stories import FACTS_ASKED, REFUSED_AT_THE_END, a_request
-from tests.unit.bodies import a_command
-from tests.unit.builders import NOW, REQUESTER, given
-from tests.unit.histories import ten_events, told
+from tests.unit.builders import NOW
+from tests.unit.histories import History, ten_events, told
 
 LONG_AGO = (
     *(("submit_request", "2026-08-12 09:00"), ("mark", "2026-08-12 09:04")),
@@ -27,6 +26,10 @@ LONG_AGO = (
     *(("repair_content", "2026-08-12 13:20"), ("review_content", "2026-08-12 13:30")),
     *(("decide_approval*", "2026-08-12 13:40"), ("return_request", "2026-08-12 13:50")),
     *(("submit_request", "2026-08-12 14:00"), ("withdraw_request", "2026-08-12 14:10")),
+)
+ROUND = (
+    *("submit_request", "receive_request", "form_team", "submit_draft"),
+    *("check_content", "decide_corrections*", "return_request"),
 )
 
 
@@ -157,17 +160,12 @@ def test_a_long_history_is_verified_within_seconds(size: Size, figure: Figure) -
 
 
 def _many(length: int) -> tuple[list[Event], Request]:
-    """The agency supplies the same material again and again."""
-    request, events = None, list[Event]()
-    for number in range(length):
-        name = "supply_material" if number else "submit_request"
-        everything = given(command_id=f"command-number-{number:05}")
-        now = NOW + timedelta(seconds=number)
-        event = decide(request, a_command(name), REQUESTER, now, everything)
-        request = evolve(request, event)
-        events.append(event)
-    assert request
-    return events, request
+    """A request is returned again and again."""
+    history = History()
+    steps = chain((*ROUND[:3], "supply_material", *ROUND[3:]), cycle(ROUND))
+    for number, name in enumerate(islice(steps, length)):
+        history.step(name, NOW + timedelta(seconds=number))
+    return history.events, history.request
 
 
 def _store(request_id: str, whole: Stored) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import random
 import socket
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
@@ -14,6 +15,9 @@ import pytest
 import requests
 from werkzeug.test import TestResponse
 
+from shared import storage
+from shared.file_types import Content
+from shared.models import File
 from tests.faults.conftest import Figure, Size
 from tests.functions.apps import answered, post, refused
 from tests.functions.cast import SARI
@@ -221,10 +225,18 @@ def test_checksum_of_other_bytes_seals_nothing(size: Size, figure: Figure) -> No
     assert is_sealed_as(started["file"], content)
 
 
-def test_many_who_finish_at_once_seal_one_and_the_same(size: Size, figure: Figure) -> None:
-    """One seals; all are given the same answer."""
+def test_many_who_finish_at_once_seal_one_and_the_same(
+    size: Size, figure: Figure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One looks at the bytes and seals them; all are given the same answer."""
     chance, rounds, at_once = random.Random(SEED), size(3, 25), size(2, 6)  # noqa: S311
-    good = 0
+    good, looked_at, look = 0, Counter[str](), storage.content
+
+    def noted(file: File, generation: int) -> Content:
+        looked_at[file.id] += 1
+        return look(file, generation)
+
+    monkeypatch.setattr(storage, "content", noted)
     for _ in range(rounds):
         content = a_pdf(chance.randint(2 * KIB, 16 * KIB), chance)
         started = start(SARI, "letter", size=len(content))
@@ -236,6 +248,8 @@ def test_many_who_finish_at_once_seal_one_and_the_same(size: Size, figure: Figur
         good += len(given) == 1 and is_sealed_as(started["file"], content)
         assert given == {finish(started["file"], crc).data}
 
-    seen = f"{good} of {rounds} sealed once by {at_once} at once, all told the same"
-    figure("uploads: finished by many at once", seen, "all")
+    looks = looked_at.total()
+    seen = f"{good} of {rounds} sealed by {at_once} at once, looked at {looks} times"
+    figure("uploads: finished by many at once", seen, f"all told the same, {rounds} looks")
     assert good == rounds
+    assert set(looked_at.values()) == {1}

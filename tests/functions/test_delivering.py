@@ -127,8 +127,7 @@ def test_bursts_about_two_requests_do_not_hold_each_other_up(sink: Sink) -> None
 def test_what_was_read_in_the_application_is_not_mailed_any_more(sink: Sink) -> None:
     prefers(RUDI, mail="hourly")
     seen, unseen = _happens_often(a_request("submitted"), 2)
-    path = paths.notification(RUDI.uid, paths.told_of(seen.request, seen.id))
-    store.update(path, {"read_at": datetime.now(UTC)})
+    _is_read(RUDI, seen)
 
     hurry(RUDI)
     run("send_waiting")
@@ -316,6 +315,49 @@ def test_a_message_that_was_taken_without_an_answer_is_the_same_when_it_comes_ag
     assert notification_of(HENDRA, event).mail.state == DeliveryState.SENT
 
 
+def test_a_message_of_several_keeps_its_id_whatever_is_read_or_happens_before_it_comes_again(
+    sink: Sink,
+) -> None:
+    prefers(RUDI, mail="hourly")
+    story = a_request("submitted")
+    seen, *unseen = _happens_often(story, 3)
+    sink.lose_answers(1)
+
+    hurry(RUDI)
+    deliver(RUDI.uid, "mail")
+    _is_read(RUDI, seen)
+    (later,) = _happens_often(story, 1)
+    hurry(RUDI)
+    deliver(RUDI.uid, "mail")
+
+    one, *rest = _letters_to(sink, RUDI)
+    again, other = sorted(rest, key=lambda each: each["Message-ID"] != one["Message-ID"])
+    assert one["Message-ID"] == again["Message-ID"] != other["Message-ID"]
+    assert [_text(each).count("mengajukan permohonan") for each in (one, again, other)] == [3, 2, 1]
+    assert notification_of(RUDI, seen).mail.state == DeliveryState.READ
+    states = [notification_of(RUDI, event).mail.state for event in (*unseen, later)]
+    assert states == [DeliveryState.SENT] * 3
+
+
+def test_a_message_goes_on_without_what_was_read_between_its_tries(sink: Sink) -> None:
+    prefers(RUDI, mail="hourly")
+    *seen, unseen = _happens_often(a_request("submitted"), 3)
+    sink.refuse_all(451)
+    for event in (None, *seen):
+        if event:
+            _is_read(RUDI, event)
+        hurry(RUDI)
+        deliver(RUDI.uid, "mail")
+    assert notification_of(RUDI, unseen).mail.tries == 3
+
+    sink.take_all()
+    hurry(RUDI)
+    deliver(RUDI.uid, "mail")
+
+    assert len(_letters_to(sink, RUDI)) == 1
+    assert notification_of(RUDI, unseen).mail.state == DeliveryState.SENT
+
+
 def test_who_is_slower_than_the_lease_does_not_undo_what_another_did(
     sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -422,6 +464,12 @@ def _happens_often(story: Story, times: int) -> list[Event]:
     for event in events:
         announcing.announce_event(event.request, event.id)
     return events
+
+
+def _is_read(by: Person, event: Event) -> None:
+    """They read in the application what they were told."""
+    path = paths.notification(by.uid, paths.told_of(event.request, event.id))
+    store.update(path, {"read_at": datetime.now(UTC)})
 
 
 def _event_like(story: Story, event: Event) -> Event:

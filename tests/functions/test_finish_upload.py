@@ -5,8 +5,10 @@ import io
 import threading
 import zipfile
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import Mock
 
@@ -15,7 +17,8 @@ from google.api_core import exceptions as cloud
 from google.cloud.firestore import WriteBatch
 from werkzeug.test import TestResponse
 
-from shared import scanning, storage, store
+from shared import errors, limits, scanning, storage, store
+from shared.file_rules import GB, MiB
 from shared.file_types import Content
 from shared.models import File
 from tests.functions.apps import answered, post, refused
@@ -94,41 +97,116 @@ def test_finishing_again_is_answered_the_same_and_changes_nothing() -> None:
     assert record(file) == before
 
 
-def test_two_who_finish_at_one_moment_seal_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The uploads whose bytes are looked at, each of them long enough for others to come."""
+    files, look = list[str](), storage.content
+
+    def slow(file: File, generation: int) -> Content:
+        files.append(file.id)
+        threading.Event().wait(0.5)
+        return look(file, generation)
+
+    monkeypatch.setattr(storage, "content", slow)
+    return files
+
+
+def test_many_who_finish_at_one_moment_have_it_looked_at_once(looked_at: list[str]) -> None:
     file = upload(PDF, SARI, "letter")["file"]
-    barrier, seal = threading.Barrier(2, timeout=30), store.update_unchanged
 
-    def held(*args: Any) -> bool:
-        barrier.wait()
-        return seal(*args)
+    with ThreadPoolExecutor(6) as pool:
+        responses = list(pool.map(lambda _: finish(file, PDF), range(6)))
 
-    monkeypatch.setattr(store, "update_unchanged", held)
-    with ThreadPoolExecutor(2) as pool:
-        responses = list(pool.map(lambda _: finish(file, PDF), range(2)))
-
-    assert answered(responses[0]) == answered(responses[1])
-    assert record(file)["state"] == "sealed"
-    monkeypatch.undo()
-    assert answered(finish(file, PDF)) == answered(responses[0])
+    assert [answered(each) for each in responses] == [responses[0].json] * 6
+    assert looked_at == [file]
+    assert (record(file)["state"], record(file)["held_until"]) == ("sealed", None)
 
 
-def test_two_who_finish_a_bad_file_at_one_moment_are_both_told_what_is_wrong(
-    monkeypatch: pytest.MonkeyPatch,
+def test_many_who_finish_a_bad_file_at_one_moment_have_it_looked_at_once(
+    looked_at: list[str],
 ) -> None:
     file = upload(b"no PDF", SARI, "letter")["file"]
-    barrier, refuse = threading.Barrier(2, timeout=30), store.update_unchanged
 
-    def held(*args: Any) -> bool:
-        barrier.wait()
-        return refuse(*args)
+    with ThreadPoolExecutor(6) as pool:
+        responses = list(pool.map(lambda _: finish(file, b"no PDF"), range(6)))
 
-    monkeypatch.setattr(store, "update_unchanged", held)
-    with ThreadPoolExecutor(2) as pool:
-        for response in pool.map(lambda _: finish(file, b"no PDF"), range(2)):
-            refused(response, "file_type_refused")
-
-    assert record(file)["state"] == "refused"
+    told = Counter((each.json or {})["code"] for each in responses)
+    assert told == {"file_type_refused": 1, "file_not_sealed": 5}
+    assert looked_at == [file]
+    assert (record(file)["state"], record(file)["held_until"]) == ("refused", None)
     assert bucket().get_blob(f"letter/{file}") is None
+
+
+def test_who_has_waited_long_enough_is_told_that_it_is_in_flight(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file, look, come = upload(PDF, SARI, "letter")["file"], storage.content, threading.Event()
+
+    def endless(*args: Any) -> Content:
+        assert come.wait(30)
+        return look(*args)
+
+    monkeypatch.setattr(storage, "content", endless)
+    monkeypatch.setattr("functions.finish_upload._PATIENCE", 0.2)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(finish, file, PDF)
+        while not record(file)["held_until"]:
+            assert not first.done()
+        second = finish(file, PDF)
+        come.set()
+
+    refused(second, "in_flight")
+    assert second.headers["Retry-After"] == "1"
+    assert answered(finish(file, PDF)) == answered(first.result())
+
+
+def test_what_a_dead_process_held_is_sealed_when_its_time_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("functions.finish_upload._PATIENCE", 0.2)
+    file = upload(PDF, SARI, "letter")["file"]
+    store.update(f"files/{file}", {"held_until": datetime.now(UTC) + timedelta(minutes=1)})
+    refused(finish(file, PDF), "in_flight")
+
+    store.update(f"files/{file}", {"held_until": datetime.now(UTC)})
+
+    answered(finish(file, PDF))
+
+
+@pytest.mark.parametrize(("size", "longest"), [(1, 30), (100 * MiB, 40), (5 * GB, 506)])
+def test_an_upload_is_held_as_long_as_looking_at_it_may_take(
+    size: int, longest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = upload(PDF, SARI, "letter")["file"]
+    seen = storage.StoredObject(1, size, crc32c(PDF), "A" * 22 + "==")
+    store.update(f"files/{file}", {"size": size})
+    held: list[datetime] = []
+
+    def look(file: File, _: int) -> Content:
+        held.append(record(file.id)["held_until"])
+        raise errors.NotScanned(file.id)
+
+    monkeypatch.setattr(storage, "stored", lambda _: seen)
+    monkeypatch.setattr(storage, "content", look)
+    before = datetime.now(UTC)
+    refused(finish(file, PDF), "not_scanned")
+
+    (until,) = held
+    assert 0 <= (until - before).total_seconds() - longest < 5
+
+
+@pytest.mark.parametrize("trouble", [errors.NotScanned("f"), ABORTED, RuntimeError("a fault")])
+def test_after_trouble_the_next_try_need_not_wait(
+    trouble: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = upload(PDF, SARI, "letter")["file"]
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "content", Mock(side_effect=trouble))
+        assert finish(file, PDF).status_code >= 500
+
+    assert (record(file)["state"], record(file)["held_until"]) == ("uploading", None)
+    monkeypatch.setattr("functions.finish_upload._PATIENCE", 0)
+    answered(finish(file, PDF))
 
 
 # What the record has become when somebody is about to seal it, or to refuse it; what that is told.
@@ -161,6 +239,8 @@ def test_who_is_overtaken_is_told_what_became_of_the_upload(
 def test_upload_that_others_are_at_is_not_sealed_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     file = upload(PDF, SARI, "letter")["file"]
     with monkeypatch.context() as patch:
+        patch.setattr("functions.finish_upload._PATIENCE", 0.2)
+        patch.setattr(limits, "admit", Mock())
         patch.setattr(WriteBatch, "commit", Mock(side_effect=ABORTED))
         refused(finish(file, PDF), "lost_race")
     assert record(file)["state"] == "uploading"

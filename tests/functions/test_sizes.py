@@ -3,11 +3,11 @@
 from typing import Any
 
 from shared import store
-from tests.functions.apps import post, refused
-from tests.functions.bodies import Body
+from tests.functions.apps import answered, get, post, refused
+from tests.functions.bodies import Body, right
 from tests.functions.cast import SARI, WULAN
 from tests.functions.doors import Door
-from tests.functions.stories import WHO, Story, a_key, a_request, an_id
+from tests.functions.stories import FACTS_ASKED, WHO, Story, a_key, a_request, an_id
 
 LONG = "𝒜"  # four bytes in UTF-8
 DOCUMENT_LIMIT = 1024 * 1024  # bytes of a Firestore document
@@ -88,6 +88,22 @@ def test_request_holds_two_hundred_files_of_material_and_no_more(door: Door) -> 
     )
 
     assert problem["most"] == 200
+
+
+def test_history_in_which_a_step_was_repeated_without_end_is_full_and_read_whole(
+    door: Door,
+) -> None:
+    story = a_request(FACTS_ASKED["drafted"])
+    answers = {"answers": right("6-1")}
+    while len(story.events) < 500:
+        story.tell("answer_fact_check", SARI, **answers)
+    body = story.body("answer_fact_check", **answers)
+
+    problem = door.refuses("answer_fact_check", body, SARI, "too_many_events")
+    door.applies("check_content", story.body("check_content"), WHO["check_content"])
+
+    told = answered(get("get_history", WULAN, request=story.id))
+    assert (problem["most"], told["length"], told["is_verified"]) == (500, 501, True)
 
 
 def test_ids_that_firestore_keeps_for_itself_are_refused(door: Door) -> None:

@@ -18,6 +18,7 @@ from tests.unit.builders import (
     DATA,
     DRAFT_1,
     DRAFT_2,
+    MORE,
     NEWCOMER,
     NOW,
     PROPOSAL,
@@ -52,7 +53,9 @@ BODIES: dict[str, dict[str, Any]] = {
         "letter": {"number": "094/41/IKP/2026", "date": "2026-08-12", "file": SPT},
         "reason": "Anggota tim pindah tugas.",
     },
-    "supply_material": {"items": [{"file": DATA, "caption": "Jadwal tiap puskesmas"}]},
+    "supply_material": {
+        "items": [{"file": DATA, "caption": "Jadwal tiap puskesmas"}, {"file": MORE}],
+    },
     "submit_draft": {
         "draft_files": [{"file": DRAFT_2, "caption": "Naskah", "sources": [DATA]}],
         "note": "Versi pertama.",

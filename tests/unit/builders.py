@@ -38,7 +38,7 @@ def an_id(name: str) -> str:
 
 
 REQUEST_ID = an_id("request")
-LETTER, SPT, DATA = an_id("letter"), an_id("spt"), an_id("data")
+LETTER, SPT, DATA, MORE = (an_id(name) for name in ("letter", "spt", "data", "more"))
 DRAFT_1, DRAFT_2 = an_id("draft1"), an_id("draft2")
 
 
@@ -200,6 +200,7 @@ _FILES = (
     a_file(LETTER, "letter", REQUESTER),
     a_file(SPT, "assignment_letter", IKP),
     a_file(DATA, "material", REQUESTER),
+    a_file(MORE, "material", REQUESTER),
     a_file(DRAFT_1, "draft", AUTHOR),
     a_file(DRAFT_2, "draft", AUTHOR),
 )

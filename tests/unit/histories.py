@@ -14,9 +14,13 @@ from tests.unit.builders import (
     CHECKER,
     DRAFT_2,
     KEY,
+    MORE,
     NEWCOMER,
     NOW,
+    REQUESTER,
     RIGHT_PERSON,
+    a_file,
+    an_id,
     given,
     seen,
 )
@@ -55,7 +59,10 @@ class History:
         command = a_command(plain, **{**more, **self._fitting(name, when)})
         register = Register(when.year, 6)
         key = f"command-number-{len(self.events):04}"
-        everything = replace(given(register=register, command_id=key), calendar=self.calendar)
+        known = given().files
+        new = [a_file(file, "material", REQUESTER) for file in command.files() if file not in known]
+        found = given([*known.values(), *new], register=register, command_id=key)
+        everything = replace(found, calendar=self.calendar)
         return self._told(decide(self._request, command, RIGHT_PERSON[plain], when, everything))
 
     def mark(self, at: str | datetime) -> Event | None:
@@ -81,6 +88,8 @@ class History:
             fields["members"] = [NEWCOMER.uid, AUTHOR.uid, CHECKER.uid]
         if "seen" in body and request and request.draft:
             fields["seen"] = request.draft.model_dump(include={"version", "files"})
+        if plain == "supply_material" and request and MORE in request.material:
+            fields["items"] = [{"file": an_id(f"more{len(request.material)}")}]
         if name.endswith("*"):
             fields["corrections"] = [{"text": "Nama puskesmas salah."}]
         if plain == "repair_content":

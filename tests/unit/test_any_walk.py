@@ -1,6 +1,7 @@
 """Whatever people try in whatever order, a request keeps its promises."""
 
 import itertools
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 from random import Random
@@ -48,9 +49,12 @@ INTERNAL = "rahasia"  # stands in every text that the requester may not see in t
 JUDGEMENTS = ("check_content", "decide_corrections", "review_content", "decide_approval")
 BESIDES = ("reassign_team", "supply_material", "ask_fact_check", "answer_fact_check")
 DEADLINES = ("deadline_near", "deadline_reached", "deadline_passed", "requester_awaited")
-PLAIN: dict[str, dict[str, Any]] = {
-    "receive_request": {"note": INTERNAL},
-    "supply_material": {"items": [{"file": DATA, "caption": INTERNAL}]},
+MATERIAL = (DATA, *(an_id(f"more{number}") for number in range(4)))
+PLAIN: dict[str, Callable[[Random], dict[str, Any]]] = {
+    "receive_request": lambda _: {"note": INTERNAL},
+    "supply_material": lambda chance: {
+        "items": [{"file": each, "caption": INTERNAL} for each in (DATA, chance.choice(MATERIAL))]
+    },
 }
 ENDS = ("approved", "withdrawn")
 
@@ -61,7 +65,7 @@ FILES = (
     a_file(SPT, "assignment_letter", BUDI),
     a_file(an_id("spt2"), "assignment_letter", DEDI),
     a_file(an_id("spt3"), "assignment_letter", ERNI),
-    a_file(DATA, "material", REQUESTER),
+    *(a_file(each, "material", REQUESTER) for each in MATERIAL),
     *(a_file(DRAFTS[maker.uid], "draft", maker) for maker in TEAM),
 )
 OWNER = {file.id: file.owner for file in FILES}
@@ -82,7 +86,7 @@ def a_try(chance: Random, request: Request | None) -> tuple[Any, Actor]:
 def _body(chance: Random, name: str, request: Request | None, actor: Actor) -> dict[str, Any]:
     draft = request.draft if request else None
     if name in PLAIN:
-        return PLAIN[name]
+        return PLAIN[name](chance)
     if name in ("form_team", "reassign_team"):
         letter = {"number": "1", "date": "2026-08-01", "file": SPT_OF.get(actor.uid, SPT)}
         members = [m.uid for m in chance.sample(TEAM, chance.choice([2, 3, 4, 4, 4]))]
@@ -235,7 +239,7 @@ def test_the_walks_reach_everything() -> None:
     assert {event.transition for event in events} == {*COMMANDS, *DEADLINES}
     wanted: set[type[errors.DomainError]] = {
         *(errors.OwnWork, errors.OwnCheck, errors.NotOnTeam, errors.NothingToCorrect),
-        *(errors.FactsAreWrong, errors.FactsNotOpen, errors.TooManyFacts),
+        *(errors.FactsAreWrong, errors.FactsNotOpen, errors.TooManyFacts, errors.AlreadySupplied),
     }
     assert wanted - REFUSED == set()
     assert len(events) < TRIES * len(WALKS) / 2

@@ -116,7 +116,8 @@ def test_the_first_material_starts_the_clock_of_the_team() -> None:
 def test_more_material_starts_no_clock_again() -> None:
     formed = step(a_request("received", material=()), "form_team")
     first = step(formed, "supply_material", NOW + timedelta(days=1))
-    more = step(first, "supply_material", NOW + timedelta(days=1, hours=2))
+    without = first.model_copy(update={"material": (DATA,)})
+    more = step(without, "supply_material", NOW + timedelta(days=1, hours=2))
     assert (more.due_at, more.attend_at) == (first.due_at, first.attend_at)
 
 

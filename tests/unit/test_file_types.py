@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from shared import archives
+from shared import archives, zip_layout
 from shared.file_rules import EXTENSIONS, RULES
 from shared.file_types import EDGE, Content, is_of_type
 from shared.models import FileKind
+from tests.faults.hostile_zips import LARGE, flowing, unicode_path, with_extra
 
 SAMPLES = Path(__file__).parents[2] / "infra/local/samples"
 
@@ -24,11 +25,13 @@ CSV, ZIP = "text/csv", "application/zip"
 EVERY_TYPE = {PDF, PNG, JPEG, WEBP, MP4, WEBM, MP3, WAV, DOCX, XLSX, CSV, ZIP}
 
 
-def a_zip(*names: str) -> bytes:
+def a_zip(*names: str, comment: bytes = b"", is_large: bool = False) -> bytes:
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as archive:
+        archive.comment = comment
         for name in names:
-            archive.writestr(name, "isi")
+            with archive.open(name, "w", force_zip64=is_large) as member:
+                member.write(b"isi")
     return whole.getvalue()
 
 
@@ -113,6 +116,15 @@ TRUE: dict[str, tuple[str, bytes]] = {
     "a ZIP with other letters": (ZIP, a_zip("sumber/naskah – é.txt", "sumber/")),
     "a ZIP with a telephone's letters": (ZIP, a_zip("p.txt").replace(b"p.txt", b"\x82.txt")),
     "a ZIP with names that look like others": (ZIP, a_zip("exe", "a.exe.txt", "web.js/b", "app")),
+    "a ZIP with files of odd endings": (ZIP, a_zip("Foto 10:00.png", "a.exe.b", "v.1", "x.com_")),
+    "a ZIP with its sizes behind its members": (ZIP, flowing("a.txt", "b/c.txt")),
+    "a ZIP with large sizes behind its members": (ZIP, flowing("a.txt", is_large=True)),
+    "a ZIP with sizes that could be large": (ZIP, a_zip("a.txt", is_large=True)),
+    "a ZIP with an end for large ones": (ZIP, LARGE),
+    "a ZIP with a comment": (ZIP, a_zip("a.txt", comment=b"Bahan rapat")),
+    "a ZIP with Unicode paths": (ZIP, with_extra(unicode_path("naskah – é.txt"))),
+    "a ZIP with a Unicode path in its directory": (ZIP, with_extra(b"", unicode_path("é.txt"))),
+    "a ZIP with bytes that fill up an extra field": (ZIP, with_extra(b"\0\0\0")),
     "a DOCX as the ZIP that it is": (ZIP, DOCUMENT),
     "a CSV with a byte order mark": (CSV, "\ufefftahun;kasus\r\n2025;é\r\n".encode()),
     "a CSV of one line": (CSV, b"tahun\tkasus"),
@@ -245,11 +257,11 @@ def test_of_a_container_only_so_much_is_read_to_see_its_members_names(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     whole = a_zip(*(f"{number:0100}.txt" for number in range(100)))  # members of 137 bytes
-    monkeypatch.setattr(archives, "_STRETCH", 1024)  # in each seven whole headers
-    monkeypatch.setattr(archives, "_MOST_STRETCHES", 15)
+    monkeypatch.setattr(zip_layout, "_STRETCH", 1024)  # in each seven whole headers
+    monkeypatch.setattr(zip_layout, "_MOST_STRETCHES", 15)
     assert is_taken_for(ZIP, whole)
 
-    monkeypatch.setattr(archives, "_MOST_STRETCHES", 14)
+    monkeypatch.setattr(zip_layout, "_MOST_STRETCHES", 14)
 
     assert not is_taken_for(ZIP, whole)
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared import errors
-from shared.models import FileKind, FileState
+from shared.models import File, FileKind, FileState
 from tests.unit.bodies import refusal_of
 from tests.unit.builders import (
     AUTHOR,
@@ -15,6 +15,7 @@ from tests.unit.builders import (
     DRAFT_2,
     IKP,
     LETTER,
+    MORE,
     REQUESTER,
     SPT,
     a_draft,
@@ -29,17 +30,22 @@ BRINGS = {
     "submit_request": ("returned", LETTER, "letter", REQUESTER),
     "form_team": ("received", SPT, "assignment_letter", IKP),
     "reassign_team": ("checked", SPT, "assignment_letter", IKP),
-    "supply_material": ("drafted", DATA, "material", REQUESTER),
+    "supply_material": ("drafted", MORE, "material", REQUESTER),
     "submit_draft": ("team_formed", DRAFT_2, "draft", AUTHOR),
     "repair_content": ("needs_correction", DRAFT_2, "draft", AUTHOR),
 }
 
 
+def refusal(name: str, *files: File) -> Any:
+    """What the step is refused with that puts forward its one file, of those that there are."""
+    body: dict[str, Any] = {"items": [{"file": MORE}]} if name == "supply_material" else {}
+    return refusal_of(a_request(BRINGS[name][0]), name, on=given(files), **body)
+
+
 @pytest.mark.parametrize("name", BRINGS)
 def test_a_fitting_file_is_accepted(name: str) -> None:
-    status, file_id, kind, owner = BRINGS[name]
-    only = given([a_file(file_id, kind, owner)])
-    assert refusal_of(a_request(status), name, on=only) is None
+    _, file_id, kind, owner = BRINGS[name]
+    assert refusal(name, a_file(file_id, kind, owner)) is None
 
 
 @pytest.mark.parametrize("name", BRINGS)
@@ -53,33 +59,30 @@ def test_a_fitting_file_is_accepted(name: str) -> None:
     ],
 )
 def test_an_unfit_file_is_refused(name: str, wrong: dict[str, Any], error: type[Any]) -> None:
-    status, file_id, kind, owner = BRINGS[name]
-    only = given([a_file(file_id, kind, owner).model_copy(update=wrong)])
-    refusal = refusal_of(a_request(status), name, on=only)
-    assert type(refusal) is error
-    assert refusal.facts() == {"file": file_id}
+    _, file_id, kind, owner = BRINGS[name]
+    found = refusal(name, a_file(file_id, kind, owner).model_copy(update=wrong))
+    assert type(found) is error
+    assert found.facts() == {"file": file_id}
 
 
 @pytest.mark.parametrize("name", BRINGS)
 def test_a_file_of_any_other_kind_is_refused(name: str) -> None:
-    status, file_id, kind, owner = BRINGS[name]
+    _, file_id, kind, owner = BRINGS[name]
     for other in FileKind:
-        refusal = refusal_of(
-            a_request(status), name, on=given([a_file(file_id, other.value, owner)])
-        )
+        found = refusal(name, a_file(file_id, other.value, owner))
         if other.value == kind:
-            assert refusal is None
+            assert found is None
         else:
-            assert type(refusal) is errors.WrongFileKind
-            assert refusal.facts() == {"file": file_id, "expected": kind}
+            assert type(found) is errors.WrongFileKind
+            assert found.facts() == {"file": file_id, "expected": kind}
 
 
 @pytest.mark.parametrize("name", BRINGS)
 def test_a_file_that_nobody_uploaded_is_refused(name: str) -> None:
-    status, file_id, *_ = BRINGS[name]
-    refusal = refusal_of(a_request(status), name, on=given([]))
-    assert type(refusal) is errors.NoSuchFile
-    assert refusal.file == file_id
+    _, file_id, *_ = BRINGS[name]
+    found = refusal(name)
+    assert type(found) is errors.NoSuchFile
+    assert found.file == file_id
 
 
 CARRIED: dict[str, Any] = {"draft_files": [{"file": DRAFT_1, "caption": "", "sources": [DATA]}]}

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from shared import errors
+from shared import errors, guards
 from shared.people import Actor
-from shared.workflow import decide
+from shared.workflow import TRANSITIONS, decide
 from tests.unit.bodies import BODIES, OTHERWISE, a_command, refusal_of
 from tests.unit.builders import (
     AUTHOR,
@@ -16,6 +16,7 @@ from tests.unit.builders import (
     DRAFT_1,
     DRAFT_2,
     IKP,
+    MORE,
     NEWCOMER,
     NOW,
     RIGHT_PERSON,
@@ -140,6 +141,50 @@ def test_content_rests_only_on_material_that_the_agency_supplied(name: str, stat
     assert refusal.files == (foreign, first)
     supplied = a_request(status, material=(DATA, foreign, first))
     assert refusal_of(supplied, name, draft_files=parts) is None
+
+
+# -- What leaves a request in its status, and could be done without end
+
+BESIDES = ("reassign_team", "supply_material", "ask_fact_check", "answer_fact_check")
+MOVES = {
+    "submit_request": "returned",
+    "receive_request": "submitted",
+    "form_team": "received",
+    "submit_draft": "team_formed",
+    **JUDGES,
+    "repair_content": "needs_correction",
+    "return_request": "needs_correction",
+    "withdraw_request": "drafted",
+}
+
+
+@pytest.mark.parametrize("name", BESIDES)
+def test_what_leaves_the_status_is_taken_while_the_history_has_room(name: str) -> None:
+    assert refusal_of(a_request("drafted", sequence=499), name) is None
+    refusal = refusal_of(a_request("drafted", sequence=500), name)
+    assert type(refusal) is errors.TooManyEvents
+    assert refusal.most == 500
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_what_moves_a_request_is_taken_however_long_its_history(name: str) -> None:
+    assert refusal_of(a_request(MOVES[name], sequence=5000), name) is None
+
+
+def test_no_step_that_leaves_the_status_is_without_bound() -> None:
+    staying = {row.name for row in TRANSITIONS.values() if None in {o.status for o in row.outcomes}}
+    bounded = {n for n, row in TRANSITIONS.items() if guards.history_has_room in row.guards}
+    assert bounded == staying == set(BESIDES)
+    assert {*bounded, *MOVES} == set(TRANSITIONS)
+
+
+def test_who_supplies_material_adds_to_it() -> None:
+    supplied = a_request("drafted", material=(DATA, MORE))
+    refusal = refusal_of(supplied, "supply_material")
+    assert type(refusal) is errors.AlreadySupplied
+    assert refusal.files == (DATA, MORE)
+    for known in (DATA, MORE):
+        assert refusal_of(a_request("drafted", material=(known,)), "supply_material") is None
 
 
 # -- Judging

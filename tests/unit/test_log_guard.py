@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from infra.local import sample_accounts
+from tests.functions import identity
+from tests.functions.cast import EVERYBODY
 from tests.log_guard import SECRETS, LogGuard
 
 LEAKS = [
@@ -15,11 +18,21 @@ LEAKS = [
     ("a link", "GET /k/f?X-Goog-Signature=0a1b2c"),
     ("a link", "GET /k/f?x-goog-credential=konten%40x"),
     ("a mail address", "to sari.wulan+x@dinkes.pontianak.go.id: refused"),
+    ("a person's name", "Sari may not"),
+    ("a person's name", "told: Bidang IKP"),
+    ("a request's title", "submitted: Pekan imunisasi campak"),
+    ("a device's token", "eKx3Zb7QTfGm1vRc9LpYwh:APA91bHd0sJq5nUe8WkT2x is not registered"),
+    ("a device's token", "token-0a1b2c3d4e5f6a7b8c9d"),
+    ("a password", "535 sangat-rahasia"),
+    ("a password", "{'password': 'x'}"),
+    ("a password", "SMTP_PASSWORD=x"),
     ("a file's name", "surat-permohonan.PDF is too large"),
     ("a file's name", "stored rapat.docx"),
 ]
 HARMLESS = [
     "receive_request: done",
+    "sari, uid-sari and m-sari",
+    "tokens: 20, no password, title",
     "Bearer realm",
     "shared.calls at shared/doors.py:50 (answer)",
     "on_event is a dead letter after 12 tries: on_event-0a1b",
@@ -47,6 +60,14 @@ def test_a_secret_is_found_wherever_it_stands(secret: str, text: str) -> None:
     assert logged("%s, and more", args=(text,)) == [secret]
     assert logged("x", exc_info=(ValueError, error, None)) == [secret]
     assert logged("x", latency={"of": [text]}) == [secret]
+
+
+def test_everybody_and_every_password_is_known() -> None:
+    names = [person.account().name for person in EVERYBODY]
+    names += [account.name for account in sample_accounts.ACCOUNTS if account.uid != "admin"]
+    assert [name for name in names if logged(name) != ["a person's name"]] == []
+    passwords = (identity.PASSWORD, sample_accounts.PASSWORD)
+    assert [each for each in passwords if logged(each) != ["a password"]] == []
 
 
 @pytest.mark.parametrize("text", HARMLESS)

@@ -118,6 +118,7 @@ def test_what_is_no_traceparent_is_passed_over(lines: Lines, header: str) -> Non
             "PUT /upload?upload_id=***&name=y failed",
         ),
         ("GET /k/f?X-Goog-Signature=0a1b2c&x=1", "GET /k/f?X-Goog-Signature=***&x=1"),
+        ("eKx3Zb7QTfGm1v-c:APA91bHd0_Jq5n-e is gone", "*** is gone"),
         ("to sari.wulan+x@dinkes.pontianak.go.id: refused", "to ***: refused"),
         ("refused:\nsari@dinkes.example, José@dinkes.example", "refused:\n***, ***"),
     ],

@@ -16,6 +16,7 @@ from tests.unit.builders import (
     DATA,
     DRAFT_1,
     DRAFT_2,
+    MORE,
     NOW,
     RIGHT_PERSON,
     a_draft,
@@ -177,8 +178,7 @@ def test_a_repair_closes_the_corrections() -> None:
 
 def test_material_adds_up_each_file_once() -> None:
     before = a_request("drafted", material=(DRAFT_1, DATA))
-    assert step(before, "supply_material").material == (DRAFT_1, DATA)
+    assert step(before, "supply_material").material == (DRAFT_1, DATA, MORE)
     assert step(a_request("drafted", material=(DRAFT_1,)), "supply_material").material == (
-        DRAFT_1,
-        DATA,
+        *(DRAFT_1, DATA, MORE),
     )

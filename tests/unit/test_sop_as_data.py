@@ -119,12 +119,14 @@ GUARDS = {
     "receive_request": [],
     "form_team": ["letter_is_dated", "members_make_content", "files_fit"],
     "reassign_team": [
-        *("letter_is_dated", "members_make_content", "files_fit"),
+        *("history_has_room", "letter_is_dated", "members_make_content", "files_fit"),
     ],
-    "supply_material": ["material_has_room", "files_fit"],
+    "supply_material": [
+        *("history_has_room", "material_is_new", "material_has_room", "files_fit"),
+    ],
     "submit_draft": ["from_the_source", "files_fit"],
-    "ask_fact_check": ["of_the_draft_seen", "facts_have_room"],
-    "answer_fact_check": ["not_the_author", "facts_are_open"],
+    "ask_fact_check": ["history_has_room", "of_the_draft_seen", "facts_have_room"],
+    "answer_fact_check": ["history_has_room", "not_the_author", "facts_are_open"],
     "check_content": ["not_the_author", "of_the_draft_seen"],
     "decide_corrections": [
         *("not_the_author", "of_the_draft_seen"),

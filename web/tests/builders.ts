@@ -1,6 +1,8 @@
 /** Requests, events and people for tests. */
 
-import type { Me, SopEvent, SopRequest } from '../src/core/types';
+import { vi } from 'vitest';
+
+import type { Me, Problem, SopEvent, SopRequest } from '../src/core/types';
 
 export function aRequest(fields: Partial<SopRequest> = {}): SopRequest {
   return {
@@ -96,4 +98,21 @@ export function anEvent(fields: Partial<SopEvent>): SopEvent {
     hash: 'h',
     ...fields,
   } as SopEvent;
+}
+
+export function aProblem(code: Problem['code'], status: number): Problem {
+  return { type: `/problems#${code}`, title: code, status, detail: code, code };
+}
+
+/** An answer that comes when the test says so. */
+export function held<T>() {
+  let answer!: (value: T) => void;
+  let fail!: (error: unknown) => void;
+  const promise = new Promise<T>((resolve, reject) => ([answer, fail] = [resolve, reject]));
+  return { promise, answer, fail };
+}
+
+/** Waits until it is so, with patience for a busy machine. */
+export function until<T>(so: () => T | Promise<T>) {
+  return vi.waitUntil(so, { interval: 5, timeout: 4_000 });
 }

@@ -44,7 +44,7 @@ const IS_FINAL = new Set([
   ...['file_type_refused', 'file_too_large', 'malware_found', 'invalid_fields'],
   ...['wrong_role', 'other_agency', 'not_on_team', 'request_closed', 'no_such_request'],
 ]);
-const PASSES = new Set(['try_again', 'lost_race', 'in_flight']);
+const PASSES = new Set(['try_again', 'lost_race']);
 
 /** A file on its way. */
 export class Upload {
@@ -181,6 +181,11 @@ export class Upload {
 
   /** Whether it is to be tried again at once; waits for what it takes. */
   async #overcame(error: unknown, failures: number, signal: AbortSignal): Promise<boolean> {
+    if (codeOf(error) === 'in_flight') {
+      // an earlier call, whose answer was lost, still looks through the file
+      await untilReachable(failures, signal);
+      return true;
+    }
     if (error instanceof Unreachable || (isPassing(error) && failures < MOST_TRIES)) {
       this.state = 'offline';
       await untilReachable(failures, signal);

@@ -120,7 +120,7 @@ export interface paths {
         put?: never;
         /**
          * The agency supplies the information data that the content must rest on; open to the end.
-         * @description One or more files from the source.
+         * @description One or more files from the source, at least one of them new.
          *
          *     * Role: `requester`.
          *     * Outside the nine steps.
@@ -2334,7 +2334,7 @@ export interface components {
         };
         /**
          * SupplyMaterial
-         * @description One or more files from the source.
+         * @description One or more files from the source, at least one of them new.
          */
         SupplyMaterial: {
             /** @description the request's id */
@@ -2598,7 +2598,7 @@ export interface operations {
             /**
              * @description The request has moved on, or is not there yet.
              *
-             *     * `in_flight`: The same command came twice at once, and the other call of it was faster.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              *     * `wrong_turn`: The transition does not start from the request's present status.
              *     * `lost_race`: Others kept changing the same request; nothing was done.
              */
@@ -2854,7 +2854,7 @@ export interface operations {
             /**
              * @description The request has moved on, or is not there yet.
              *
-             *     * `in_flight`: The same command came twice at once, and the other call of it was faster.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              *     * `wrong_turn`: The transition does not start from the request's present status.
              *     * `lost_race`: Others kept changing the same request; nothing was done.
              */
@@ -3094,7 +3094,7 @@ export interface operations {
             /**
              * @description The request has moved on, or is not there yet.
              *
-             *     * `in_flight`: The same command came twice at once, and the other call of it was faster.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              *     * `wrong_turn`: The transition does not start from the request's present status.
              *     * `lost_race`: Others kept changing the same request; nothing was done.
              */
@@ -3340,7 +3340,7 @@ export interface operations {
             /**
              * @description The request has moved on, or is not there yet.
              *
-             *     * `in_flight`: The same command came twice at once, and the other call of it was faster.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              *     * `wrong_turn`: The transition does not start from the request's present status.
              *     * `lost_race`: Others kept changing the same request; nothing was done.
              */
@@ -3583,7 +3583,7 @@ export interface operations {
             /**
              * @description The request has moved on, or is not there yet.
              *
-             *     * `in_flight`: The same command came twice at once, and the other call of it was faster.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              *     * `wrong_turn`: The transition does not start from the request's present status.
              *     * `lost_race`: Others kept changing the same request; nothing was done.
              */
@@ -3829,7 +3829,7 @@ export interface operations {
             /**
              * @description The request has moved on, or is not there yet.
              *
-             *     * `in_flight`: The same command came twice at once, and the other call of it was faster.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              *     * `wrong_turn`: The transition does not start from the request's present status.
              *     * `lost_race`: Others kept changing the same request; nothing was done.
              */
@@ -4076,7 +4076,7 @@ export interface operations {
             /**
              * @description The request has moved on, or is not there yet.
              *
-             *     * `in_flight`: The same command came twice at once, and the other call of it was faster.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              *     * `wrong_turn`: The transition does not start from the request's present status.
              *     * `lost_race`: Others kept changing the same request; nothing was done.
              *     * `stale_draft`: The draft that the person saw is not the one that is current, or its bytes differ.
@@ -4321,7 +4321,7 @@ export interface operations {
             /**
              * @description The request has moved on, or is not there yet.
              *
-             *     * `in_flight`: The same command came twice at once, and the other call of it was faster.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              *     * `wrong_turn`: The transition does not start from the request's present status.
              *     * `lost_race`: Others kept changing the same request; nothing was done.
              */
@@ -4585,7 +4585,7 @@ export interface operations {
             /**
              * @description The request has moved on, or is not there yet.
              *
-             *     * `in_flight`: The same command came twice at once, and the other call of it was faster.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              *     * `wrong_turn`: The transition does not start from the request's present status.
              *     * `lost_race`: Others kept changing the same request; nothing was done.
              *     * `stale_draft`: The draft that the person saw is not the one that is current, or its bytes differ.
@@ -4840,7 +4840,7 @@ export interface operations {
             /**
              * @description The request has moved on, or is not there yet.
              *
-             *     * `in_flight`: The same command came twice at once, and the other call of it was faster.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              *     * `wrong_turn`: The transition does not start from the request's present status.
              *     * `lost_race`: Others kept changing the same request; nothing was done.
              *     * `stale_draft`: The draft that the person saw is not the one that is current, or its bytes differ.
@@ -5091,7 +5091,7 @@ export interface operations {
             /**
              * @description The request has moved on, or is not there yet.
              *
-             *     * `in_flight`: The same command came twice at once, and the other call of it was faster.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              *     * `wrong_turn`: The transition does not start from the request's present status.
              *     * `lost_race`: Others kept changing the same request; nothing was done.
              */
@@ -5329,7 +5329,7 @@ export interface operations {
             /**
              * @description The request has moved on, or is not there yet.
              *
-             *     * `in_flight`: The same command came twice at once, and the other call of it was faster.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              *     * `wrong_turn`: The transition does not start from the request's present status.
              *     * `lost_race`: Others kept changing the same request; nothing was done.
              */
@@ -5570,7 +5570,7 @@ export interface operations {
             /**
              * @description The request has moved on, or is not there yet.
              *
-             *     * `in_flight`: The same command came twice at once, and the other call of it was faster.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              *     * `wrong_turn`: The transition does not start from the request's present status.
              *     * `lost_race`: Others kept changing the same request; nothing was done.
              *     * `stale_draft`: The draft that the person saw is not the one that is current, or its bytes differ.
@@ -5813,7 +5813,7 @@ export interface operations {
             /**
              * @description The request has moved on, or is not there yet.
              *
-             *     * `in_flight`: The same command came twice at once, and the other call of it was faster.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              *     * `wrong_turn`: The transition does not start from the request's present status.
              *     * `lost_race`: Others kept changing the same request; nothing was done.
              *     * `stale_draft`: The draft that the person saw is not the one that is current, or its bytes differ.
@@ -6048,7 +6048,7 @@ export interface operations {
             /**
              * @description The request has moved on, or is not there yet.
              *
-             *     * `in_flight`: The same command came twice at once, and the other call of it was faster.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              *     * `wrong_turn`: The transition does not start from the request's present status.
              *     * `lost_race`: Others kept changing the same request; nothing was done.
              */
@@ -6517,10 +6517,13 @@ export interface operations {
              * @description The request has moved on, or is not there yet.
              *
              *     * `upload_incomplete`: Storage does not have all the bytes yet.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              *     * `lost_race`: Others kept changing the same request; nothing was done.
              */
             409: {
                 headers: {
+                    /** @description seconds */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6528,7 +6531,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "upload_incomplete" | "lost_race";
+                        code?: "upload_incomplete" | "in_flight" | "lost_race";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -6586,6 +6589,26 @@ export interface operations {
                         status?: 422;
                         /** @enum {unknown} */
                         code?: "file_not_sealed" | "upload_damaged" | "malware_found";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description More calls than are taken in a time.
+             *
+             *     * `too_many_requests`: More of this in an hour than one person, or one address, can need.
+             */
+            429: {
+                headers: {
+                    /** @description seconds */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
                     } & components["schemas"]["Problem"];
                 };
             };
@@ -7663,7 +7686,7 @@ export interface operations {
             /**
              * @description The request has moved on, or is not there yet.
              *
-             *     * `in_flight`: The same command came twice at once, and the other call of it was faster.
+             *     * `in_flight`: The same came twice at once, and the other call of it was faster.
              */
             409: {
                 headers: {
