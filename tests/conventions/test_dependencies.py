@@ -46,6 +46,7 @@ PURE = {
     "words",
     "workflow",
     "working_time",
+    "zip_layout",
 }
 LIBRARIES_OF_PURE = {"babel", "holidays", "pydantic", "pydantic_core", "rfc8785"}
 

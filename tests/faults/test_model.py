@@ -209,12 +209,19 @@ REFUSALS = {
 }
 
 
+def play_all(game: type[PureGame], games: int, seed: int) -> None:
+    """Plays until so many histories were looked at to their end: Hypothesis gives up some."""
+    number = 0
+    while game.seen["histories"] < games:
+        play(game, min(games, AT_ONCE), 20, seed + number)
+        number += AT_ONCE
+
+
 def test_the_engine_answers_as_the_sop_says(size: Size, seed: int, figure: Figure) -> None:
     games = size(100, 10_000)
     PureGame.seen.clear()
 
-    for number in range(0, games, AT_ONCE):
-        play(PureGame, min(games, AT_ONCE), 20, seed + number)
+    play_all(PureGame, games, seed)
 
     seen = PureGame.seen
     measured = f"{seen['histories']} histories, {seen['tries']} tries, seed {seed}"
@@ -240,8 +247,7 @@ def test_the_engine_answers_as_the_sop_says_where_the_history_is_full(
     monkeypatch.setattr(guards, "MOST_EVENTS", SHORT)
     ShortGame.seen.clear()
 
-    for number in range(0, games, AT_ONCE):
-        play(ShortGame, min(games, AT_ONCE), 20, seed + number)
+    play_all(ShortGame, games, seed)
 
     seen = ShortGame.seen
     measured = f"{seen['histories']} histories, {seen['too_many_events']} refusals, seed {seed}"
