@@ -29,7 +29,11 @@ export class RequestList {
   /** Whether there is more that `more` would bring. */
   hasMore = $state(false);
   /** Whether more is under way than is kept live. */
-  isCut = $state(false);
+  isCut = $derived(
+    Object.entries(this.#live).some(
+      ([part, { length }]) => part.endsWith('open') && length === MOST_OPEN,
+    ),
+  );
   /** Whether what is shown is what the device had, and nobody has answered yet what is new. */
   isOld = $state(false);
   #isAnswered = false;
@@ -44,6 +48,8 @@ export class RequestList {
     return untrack(() => {
       const stops: Stop[] = [];
       let isOver = false;
+      const isIn = (part: string) => scopes.some(({ kind }) => part.startsWith(kind));
+      this.#live = Object.fromEntries(Object.entries(this.#live).filter(([part]) => isIn(part)));
       void this.#recall();
       void atMost(this.#first(), PATIENCE)
         .then(() => {
@@ -79,24 +85,26 @@ export class RequestList {
   }
 
   #watch({ watchRequests }: typeof import('./live'), scope: Scope): Stop[] {
-    const on = (part: string) => (found: SopRequest[], isKept: boolean) => {
+    const on = (part: string, most: number) => (found: SopRequest[], isKept: boolean) => {
       // a device that knows of none does not know that there are none
       if (isKept && found.length === 0) return;
       const ids = found.map((each) => each.id);
-      const gone = (this.#live[part] ?? []).filter((each) => !ids.includes(each.id));
+      // a full answer says nothing of what changed before its last
+      const since = found.length < most ? '' : (found.at(-1)?.updated_at ?? '');
+      const gone = (this.#live[part] ?? []).filter(
+        ({ id, updated_at }) => updated_at > since && !ids.includes(id),
+      );
       this.#older = this.#older.filter((each) => !gone.some(({ id }) => id === each.id));
       this.#live = { ...this.#live, [part]: found };
       this.isKnown = true;
       if (!isKept) this.#answered();
     };
-    const open = (found: SopRequest[], isKept: boolean) => {
-      this.isCut ||= found.length === MOST_OPEN;
-      on(`${scope.kind} open`)(found, isKept);
-    };
+    const open = on(`${scope.kind} open`, MOST_OPEN);
+    const recent = on(`${scope.kind} recent`, MOST_RECENT);
     const trouble = (error: unknown) => (this.trouble = error);
     return [
       watchRequests(scope, OPEN, MOST_OPEN, open, trouble),
-      watchRequests(scope, null, MOST_RECENT, on(`${scope.kind} recent`), trouble),
+      watchRequests(scope, null, MOST_RECENT, recent, trouble),
     ];
   }
 

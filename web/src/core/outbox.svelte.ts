@@ -43,9 +43,7 @@ class Outbox {
 
   /** Takes up what an earlier visit left behind. */
   async begin(): Promise<void> {
-    const kept = (await get<Sent[]>(KEPT)) ?? [];
-    this.steps = kept.filter(isOwn);
-    for (const step of this.steps) if (step.state === 'waiting') void this.#follow(step);
+    this.#show((await get<Sent[]>(KEPT)) ?? []);
   }
 
   /** The step of this request that has not come to its end. */
@@ -85,15 +83,17 @@ class Outbox {
     command: CommandOf<T>,
     key: string = newKey(),
   ): Promise<StepTaken | null> {
+    this.#last = { request, transition, isTaken: false };
     if (network.isOnline) {
-      this.#last = { request, transition, isTaken: false };
       try {
         const taken = await takeStep(transition, request, command, key);
         this.#last = { request, transition, isTaken: true };
         return taken;
       } catch (error) {
-        this.#last = null;
-        if (!(error instanceof Unreachable)) throw error;
+        if (!(error instanceof Unreachable)) {
+          this.#last = null;
+          throw error;
+        }
       }
     }
     const step: Sent = {
@@ -109,7 +109,6 @@ class Outbox {
       problem: null,
     };
     await this.#keep((all) => [...all, step]);
-    void this.#follow(step);
     return null;
   }
 
@@ -167,7 +166,16 @@ class Outbox {
   async #keep(change: (all: Sent[]) => Sent[]): Promise<void> {
     let kept: Sent[] = [];
     await update<Sent[]>(KEPT, (all) => (kept = change(all ?? [])));
-    this.steps = kept;
+    this.#show(kept);
+  }
+
+  /** What is new here, also from another window, is followed to its end. */
+  #show(kept: Sent[]): void {
+    const known = this.steps.map((each) => each.key);
+    this.steps = kept.filter(isOwn);
+    for (const step of this.steps) {
+      if (step.state === 'waiting' && !known.includes(step.key)) void this.#follow(step);
+    }
   }
 }
 

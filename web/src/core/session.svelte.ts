@@ -44,6 +44,7 @@ class Session {
   );
   rights = $derived(JSON.parse(this.#rights) as Rights);
   #isLeaving = false;
+  #hasSpoken = false;
   #metAt = 0;
 
   async begin(): Promise<void> {
@@ -101,25 +102,28 @@ class Session {
   /** The session was ended elsewhere, and is taken up again where it was. */
   async #goOn(): Promise<void> {
     if (!this.isOver || !this.me) return;
-    await this.#meet(this.me.uid);
-    this.isOver = false;
+    if (await this.#meet(this.me.uid)) this.isOver = false;
   }
 
   /** Who used this device last sees their pages while it is still asked whether they may. */
   async #welcome(): Promise<void> {
-    if (localStorage.getItem(LEFT)) return;
+    if (localStorage.getItem(LEFT) !== null) return;
     const kept = await get<Me>(KEPT).catch(() => undefined);
-    if (!kept || this.state !== 'starting') return;
+    if (!kept || this.#hasSpoken) return;
     this.me = kept;
     this.#metAt = Date.now();
     await language.prefer(kept.language);
-    if (this.me === kept) this.state = 'signed_in';
+    if (!this.#hasSpoken) this.state = 'signed_in';
   }
 
   async #changed(uid: string | null): Promise<void> {
     if (this.#isLeaving) return;
-    if (this.state === 'starting' && uid !== null && localStorage.getItem(LEFT) === uid) {
-      return auth.signOut(); // their leaving was cut short
+    this.#hasSpoken = true;
+    const left = localStorage.getItem(LEFT);
+    if (this.state === 'starting' && uid !== null && left !== null) {
+      if (left === uid) return auth.signOut(); // their leaving was cut short
+      await wipe();
+      localStorage.removeItem(LEFT);
     }
     const isExpected = this.me?.uid === uid;
     if (isExpected && this.isConfirmed) return;
@@ -131,7 +135,7 @@ class Session {
     }
     if (uid === null) {
       this.me = null;
-      if (localStorage.getItem(LEFT) !== null) await wipe();
+      if (left !== null) await wipe();
       else await del(KEPT); // is not welcomed again; the rest is theirs when they sign in
       localStorage.removeItem(LEFT);
       this.state = 'signed_out';
@@ -146,7 +150,7 @@ class Session {
       await set(OWNER, uid);
       this.isConfirmed = true;
       if (!isExpected) this.state = 'meeting';
-      await this.#meet(uid);
+      if (!(await this.#meet(uid))) return;
       this.trouble = null;
       this.state = 'signed_in';
     } catch (error) {
@@ -166,9 +170,15 @@ class Session {
     location.assign('/');
   }
 
-  async #meet(uid: string): Promise<void> {
+  /** Learns who the person is; false where the page is about to end. */
+  async #meet(uid: string): Promise<boolean> {
     try {
       const me = await answerOf(api.GET('/api/me'));
+      if (this.#isLeaving) return false;
+      if (me.uid !== uid) {
+        location.assign('/'); // somebody else has signed in meanwhile
+        return false;
+      }
       await set(KEPT, me);
       this.me = me;
       this.#metAt = Date.now();
@@ -178,6 +188,7 @@ class Session {
       this.me = kept;
     }
     await language.prefer(this.me.language);
+    return true;
   }
 }
 
