@@ -3,6 +3,7 @@
 import atexit
 import http.client
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from pathlib import Path
 HOST = "127.0.0.1"
 START_TIMEOUT = 180.0  # seconds; the slowest takes eight on an idle machine, a minute on a busy one
 STOP_TIMEOUT = 15.0
+_PORTS = range(20_000, 32_000)  # below those that systems give to outgoing connections
 
 _TIED = Path(__file__).with_name("tied.py")
 _running: set["Child"] = set()
@@ -168,10 +170,10 @@ def responds(url: str) -> bool:
 
 
 def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.create_server((HOST, 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    """A port that nothing listens on, and that no connection is given while a service starts."""
+    while not is_free(port := secrets.choice(_PORTS)):
+        pass
+    return port
 
 
 def is_free(port: int) -> bool:

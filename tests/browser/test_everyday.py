@@ -85,3 +85,19 @@ def test_somebody_who_is_named_in_a_comment_is_told(as_person: AsPerson, a_stage
     expect(division.get_by_text("Apakah sasarannya juga sekolah?", exact=True).last).to_be_visible()
 
     expect(requester.get_by_role("link", name=stage.title).first).to_be_visible()
+
+
+def test_a_sheet_is_not_there_to_print_before_everything_on_it_has_its_name(
+    as_person: AsPerson, a_stage: AStage
+) -> None:
+    stage = a_stage("Dicetak dengan nama").approved()
+    sheets = {"request": "surat-permohonan.pdf", "approval": "infografis-v2.png"}
+
+    for sheet, file in sheets.items():
+        page = as_person("ikp", f"{stage.path}/print/{sheet}")
+        paper = page.get_by_role("article")
+        paper.wait_for()
+        words = paper.inner_text()  # as it is at first, and may be printed
+        assert file in words
+        assert "Dinas Kesehatan" in words
+        assert "dinkes" not in words

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { decisionOf, isThere, lastOf, type Read } from '../src/print/sheets';
+import { decisionOf, filesOn, isThere, lastOf, type Read } from '../src/print/sheets';
 
 const event = (sequence: number, transition: string, more = {}) => ({
   ...{ sequence, transition, payload: {} },
@@ -47,4 +47,12 @@ test('each sheet is there from when it has something to tell', () => {
   expect(isThere('assignment', aRead([], { members: [] }))).toBe(true);
   expect(isThere('approval', aRead([]))).toBe(false);
   expect(isThere('approval', aRead([approved]))).toBe(true);
+});
+
+test('each sheet names the files that it is about', () => {
+  const read = aRead([approved]);
+  Object.assign(read.request, { proposal: { letter: { file: 'l' } }, material: ['m1', 'm2'] });
+  expect(filesOn('request', read)).toEqual(['l', 'm1', 'm2']);
+  expect(filesOn('assignment', read)).toEqual([]);
+  expect(filesOn('approval', read)).toEqual(['f']);
 });

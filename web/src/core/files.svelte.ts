@@ -23,6 +23,11 @@ class Files {
     return this.info(id)?.name ?? null;
   }
 
+  /** Asks for those that are not known yet; an Unreachable or Refused is the caller's. */
+  async meet(ids: string[]): Promise<void> {
+    await Promise.all(ids.filter((id) => !this.#known[id]).map((id) => this.#find(id)));
+  }
+
   /** Learns what a file is from whoever knows it already: its upload, say. */
   learn(id: string, { name, content_type, size }: FileInfo): void {
     this.#known = { ...this.#known, [id]: { name, content_type, size } };
@@ -40,14 +45,18 @@ class Files {
 
   async #ask(id: string): Promise<void> {
     try {
-      const { fileOf } = await import('./live');
-      const found = await fileOf(id);
-      if (found) this.learn(id, found);
-      // what the rules keep from an agency, a draft whose facts it is asked about, may yet be opened
-      else await this.open(id).catch(() => undefined);
+      await this.#find(id);
     } catch {
       addEventListener('online', () => void this.#ask(id), { once: true });
     }
+  }
+
+  async #find(id: string): Promise<void> {
+    const { fileOf } = await import('./live');
+    const found = await fileOf(id);
+    if (found) this.learn(id, found);
+    // what the rules keep from an agency, a draft whose facts it is asked about, may yet be opened
+    else await this.open(id).catch(() => undefined);
   }
 }
 

@@ -17,7 +17,8 @@ class Names {
 
   /** The agency's name; its id until that is known. */
   agency(id: string): string {
-    return this.#agencies[id] ?? id;
+    const own = session.me?.agency;
+    return own?.id === id ? own.name : (this.#agencies[id] ?? id);
   }
 
   get agencies(): { id: string; name: string }[] {
@@ -48,11 +49,17 @@ class Names {
     this.#agencies = { ...agencies, ...this.#agencies };
     this.#people = { ...people, ...this.#people };
     await atLeisure();
+    await this.meetAgencies();
+    if (session.has('ikp_division', 'admin')) await this.meet();
+  }
+
+  /** Asks for the agencies. */
+  async meetAgencies(): Promise<void> {
     const live = await import('./live');
     const all = await live.agencies();
+    if (!all.length) return; // so a device without a network answers that keeps none
     this.#agencies = Object.fromEntries(all.map((each) => [each.id, each.name]));
-    await set(KEPT.agencies, this.#agencies);
-    if (session.has('ikp_division', 'admin')) await this.meet();
+    void set(KEPT.agencies, this.#agencies).catch(() => undefined);
   }
 
   /** Asks for everybody's accounts. */

@@ -42,3 +42,11 @@ export function isThere(sheet: SheetName, read: Read): boolean {
   if (sheet === 'assignment') return read.request.team !== null;
   return sheet === 'request' || decisionOf(read) !== null;
 }
+
+/** The files that are named on a sheet. */
+export function filesOn(sheet: SheetName, read: Read): string[] {
+  const { proposal, material } = read.request;
+  if (sheet === 'request') return [proposal.letter.file, ...material];
+  if (sheet === 'approval') return decisionOf(read)?.seen.files.map(({ file }) => file) ?? [];
+  return [];
+}
