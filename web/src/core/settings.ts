@@ -22,22 +22,25 @@ export interface Settings {
 }
 
 const KEPT = 'settings';
-const PATIENCE = 2_000; // milliseconds, where there are those of the last visit
 
-/** The settings; without an answer, those of the last visit. Throws when there are neither. */
+/**
+ * The settings: those of the last visit at once, else as they are answered. What has changed since
+ * holds from a reload. Throws when there are neither.
+ */
 export async function loadSettings(): Promise<Settings> {
   const kept = localStorage.getItem(KEPT);
-  try {
-    const signal = kept ? AbortSignal.timeout(PATIENCE) : null;
-    const answer = await fetch('/__/firebase/init.json', { signal });
-    if (!answer.ok) throw new Error(`settings: ${answer.status}`);
-    const settings = (await answer.json()) as Settings;
-    localStorage.setItem(KEPT, JSON.stringify(settings));
-    return settings;
-  } catch (error) {
-    if (kept) return JSON.parse(kept) as Settings;
-    throw error;
-  }
+  const asked = ask();
+  if (!kept) return JSON.parse(await asked) as Settings;
+  void asked.then((text) => text !== kept && location.reload()).catch(() => undefined);
+  return JSON.parse(kept) as Settings;
+}
+
+async function ask(): Promise<string> {
+  const answer = await fetch('/__/firebase/init.json');
+  if (!answer.ok) throw new Error(`settings: ${answer.status}`);
+  const text = JSON.stringify(await answer.json());
+  localStorage.setItem(KEPT, text);
+  return text;
 }
 
 /** Whether one may also sign in with a Google account; chosen when the client is built. */
