@@ -53,6 +53,10 @@ class Client:
         """The id of the process that serves."""
         return int(self._call("GET", "/worker", b"", {}).body)
 
+    def look_into(self, project: str) -> None:
+        """Has the server look into another project's database."""
+        self._call("POST", "/database", project.encode(), {})
+
     def close(self) -> None:
         """Hangs up; the next call connects anew."""
         self._line.close()

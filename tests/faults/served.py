@@ -1,7 +1,8 @@
 """Every function behind one port, in the server that functions-framework deploys them with.
 
 `python -m tests.faults.served PORT`, with the product's environment set. HTTP functions are at
-their own addresses, triggers at /NAME; /worker answers the id of the process that serves.
+their own addresses, triggers at /NAME; /worker answers the id of the process that serves, and
+/database takes the project whose database it looks into from then on.
 """
 
 import os
@@ -16,9 +17,11 @@ from werkzeug.wrappers import Request, Response
 
 from infra.local.hosting import host
 from infra.local.processes import HOST, Child, Service, free_port, running
+from shared import auth, config, store
 from tests.log_guard import overheard
 
 ROOT = Path(__file__).parents[2]
+_DATABASE = "DATABASE_PROJECT"
 _KEPT = 60  # seconds for which a client's connection stays open between its calls
 
 
@@ -28,6 +31,8 @@ def served(folder: Path, environment: Mapping[str, str]) -> Iterator[Child]:
     port = free_port()
     command = [sys.executable, "-m", "tests.faults.served", str(port)]
     settings = {"PYTHONPATH": str(ROOT), "WORKERS": "1", "THREADS": "16"}
+    # Accounts are in one project, whichever database a test looks into.
+    settings |= {"GOOGLE_CLOUD_PROJECT": auth.app().project_id, _DATABASE: config.project()}
     service = Service(
         "functions",
         command,
@@ -41,8 +46,9 @@ def served(folder: Path, environment: Mapping[str, str]) -> Iterator[Child]:
 
 def main() -> None:
     """Serves until the process is ended."""
+    _look_into(os.environ[_DATABASE])
     functions = host(ROOT / "main.py")
-    apps: dict[str, WSGIApplication] = {"/worker": _worker}
+    apps: dict[str, WSGIApplication] = {"/worker": _worker, "/database": _database}
     apps |= {path: hosted.app for path, hosted in functions.by_path.items()}
     apps |= {f"/{name}": hosted.app for name, hosted in functions.triggers.items()}
 
@@ -56,6 +62,18 @@ def main() -> None:
 @Request.application
 def _worker(_request: Request) -> Response:
     return Response(str(os.getpid()))
+
+
+@Request.application
+def _database(request: Request) -> Response:
+    _look_into(request.get_data(as_text=True))
+    return Response()
+
+
+def _look_into(project: str) -> None:
+    auth.app()  # made before, with the project of the accounts
+    os.environ["GOOGLE_CLOUD_PROJECT"] = project
+    store.database.cache_clear()
 
 
 if __name__ == "__main__":

@@ -11,11 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from infra.local.processes import HOST, Child, Service, free_port, running
 from tests.faults.clients import Answer, Client
 from tests.faults.conftest import Figure, Size
 from tests.functions.apps import MANIFEST
 from tests.functions.cast import SARI
+from tests.functions.conftest import store_the_cast
 from tests.functions.doors import queue
 from tests.functions.identity import token_of
 from tests.functions.stories import a_key, a_request
@@ -59,6 +62,12 @@ FUNCTIONS = (
     ("on_supply_material", "cloudevent", _a_queued_step),
     ("get_request", "http", _a_reading),
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def database() -> None:
+    """The one of the project of the accounts: a function by itself has one project for all."""
+    store_the_cast()
 
 
 def test_a_function_that_starts_cold_answers_all_who_call_it_at_once(

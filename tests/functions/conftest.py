@@ -1,10 +1,11 @@
 """The emulators in the environment of the functions, the cast's accounts, and the two doors."""
 
+import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import requests
 
 from infra.local.emulators import BUCKET
 from infra.local.state import State
@@ -32,7 +33,7 @@ def environment(
     storage_emulator: str,
     signing_key: Path,
 ) -> Iterator[None]:
-    """A project of this test process alone: its database is empty, but for the cast."""
+    """A project of this test process alone, with the accounts that tests make."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GOOGLE_CLOUD_PROJECT", f"demo-functions-{worker_id}")
         patch.setenv("FIRESTORE_EMULATOR_HOST", firestore_emulator)
@@ -41,27 +42,36 @@ def environment(
         patch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(signing_key))
         patch.setenv("CONTENT_BUCKET", BUCKET)
         patch.setenv("ANCHOR_BUCKET", BUCKET)
-        _store_the_cast()
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def database(environment: None) -> Iterator[None]:  # noqa: ARG001 - which it changes
+    """A database for each module, because the emulator's queries look through all that ever was."""
+    with _fresh_database():
         yield
 
 
 @pytest.fixture
-def database_of_its_own(
-    firestore_emulator: str, worker_id: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """One that holds the cast alone, and is emptied again: for what looks at all there is."""
+def database_of_its_own() -> Iterator[None]:
+    """One that holds the cast alone: for what looks at all there is."""
+    with _fresh_database():
+        yield
+
+
+@contextmanager
+def _fresh_database() -> Iterator[None]:
     app()  # made before, for accounts stay where all tests have them
-    project = f"demo-own-{worker_id}"
-    monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", project)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GOOGLE_CLOUD_PROJECT", f"demo-{secrets.token_hex(8)}")
+        store.database.cache_clear()
+        store_the_cast()
+        yield
     store.database.cache_clear()
-    _store_the_cast()
-    yield
-    store.database.cache_clear()
-    where = f"http://{firestore_emulator}/emulator/v1/projects/{project}/databases/(default)"
-    requests.delete(f"{where}/documents", timeout=60).raise_for_status()
 
 
-def _store_the_cast() -> None:
+def store_the_cast() -> None:
+    """Everybody's account and agency, in the database that is looked into."""
     batch = store.database().batch()
     for person in EVERYBODY:
         path = f"users/{person.uid}"

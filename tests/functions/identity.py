@@ -54,7 +54,7 @@ def wait_for_the_next_second(token: str) -> None:
 
 def reset_password(link: str, password: str) -> None:
     """What the page behind a password link does: it sends the link's code back."""
-    host, project = os.environ["FIREBASE_AUTH_EMULATOR_HOST"], os.environ["GOOGLE_CLOUD_PROJECT"]
+    host, project = os.environ["FIREBASE_AUTH_EMULATOR_HOST"], app().project_id
     (code,) = parse_qs(urlsplit(link).query)["oobCode"]
     requests.post(
         f"http://{host}/identitytoolkit.googleapis.com/v1/accounts:resetPassword",
