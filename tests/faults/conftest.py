@@ -14,8 +14,8 @@ from _pytest.terminal import TerminalReporter
 
 from shared import limits
 from tests.functions.conftest import (  # noqa: F401  # fixtures are found by name
-    database,
     database_of_its_own,
+    database_of_the_module,
     door,
     environment,
     queries,

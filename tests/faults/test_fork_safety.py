@@ -65,7 +65,7 @@ FUNCTIONS = (
 
 
 @pytest.fixture(scope="module", autouse=True)
-def database() -> None:
+def database_of_the_module() -> None:
     """The one of the project of the accounts: a function by itself has one project for all."""
     store_the_cast()
 

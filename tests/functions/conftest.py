@@ -46,7 +46,7 @@ def environment(
 
 
 @pytest.fixture(scope="module", autouse=True)
-def database(environment: None) -> Iterator[None]:  # noqa: ARG001 - which it changes
+def database_of_the_module(environment: None) -> Iterator[None]:  # noqa: ARG001 - which it changes
     """A database for each module, because the emulator's queries look through all that ever was."""
     with _fresh_database():
         yield
