@@ -3,12 +3,11 @@
 Each round, side by side on one machine: a document is created in an emulator whose events go to an
 empty handler (the floor), and a request is filed on the whole local system. All times are from a
 document's commit, as the emulator stamps it: to the handler's call; to the commit of the
-notification in the application; to the mail at the SMTP server.
-
-`python -m bench.notifications` prints medians and 95th percentiles, and their ratios.
+notification in the application; to the mail at the SMTP server. What any effect takes at least is
+told besides: the same handler reads the document then, and writes one.
 """
 
-import argparse
+import json
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from unittest.mock import patch
 
 from google.cloud import firestore
 
+from bench.figures import Figure, Size, at_most, compared, percentile
 from infra.local.client import Client
 from infra.local.demo import SAMPLES
 from infra.local.emulators import DEFAULT_PROJECT, firestore_service
@@ -33,57 +33,73 @@ from infra.local.processes import HOST, free_port, running
 from infra.local.system import System, system
 from shared.entry_points import FirestoreEntry
 
-Times = dict[str, list[float]]
-"""Milliseconds by what was measured."""
-
 WARM_UP = 5  # rounds that are not counted
 TOLD = ("pemohon-dinkes-2", "ikp", "ikp-2")  # who is told that a request was filed
 PATIENCE = 30.0  # seconds
 
 
-def measured(rounds: int) -> Times:
-    """So many rounds of both."""
-    times: Times = {"bare delivery": [], "in the application": [], "at the SMTP server": []}
+def measure(size: Size) -> list[Figure]:
+    """How soon people are told, in the application and by mail."""
+    rounds = [*_rounds(size(10, 60))][WARM_UP:]
+    bare, least, told, mailed, itself = (
+        list(map(statistics.median, values)) for values in zip(*rounds, strict=True)
+    )
+    return [
+        compared("p50, in the application", bare, told, "ms", at_most(1.3)),
+        compared("p50, against one read and one write of a handler", least, told, "ms"),
+        compared("p50, on_event itself, to its end", bare, itself, "ms"),
+        _at(95, "in the application", bare, told),
+        compared("p50, at the mail server", bare, mailed, "ms"),
+    ]
+
+
+def _rounds(count: int) -> Iterator[tuple[list[float], ...]]:
+    """Milliseconds: bare, with a bare effect, in the application, by mail; and on_event itself."""
     with (
         TemporaryDirectory() as folder,
         bare_deliveries(Path(folder) / "bare") as bare,
         system(Path(folder) / "whole") as up,
     ):
         office = Office(up)
-        for turn in range(WARM_UP + rounds):
-            found = bare(), *office.told_of_a_request()
-            if turn >= WARM_UP:
-                for name, values in zip(times, found, strict=True):
-                    times[name] += values
-    return times
+        for _ in range(WARM_UP + count):
+            yield *bare(), *office.told_of_a_request()
+
+
+def _at(percent: int, what: str, floors: list[float], ours: list[float]) -> Figure:
+    floor, own = percentile(floors, percent), percentile(ours, percent)
+    return Figure(f"p{percent}, {what}", own, floor, "ms", own / floor)
 
 
 @contextmanager
-def bare_deliveries(folder: Path) -> Iterator[Callable[[], list[float]]]:
-    """An emulator whose events an empty handler takes."""
+def bare_deliveries(folder: Path) -> Iterator[Callable[[], tuple[list[float], list[float]]]]:
+    """An emulator whose events a bare handler takes: until it is called, and has written."""
     came: Queue[datetime] = Queue()
 
-    class Empty(BaseHTTPRequestHandler):
+    class Bare(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             came.put(datetime.now(UTC))
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            read = documents.document(self.headers["ce-document"].rpartition("/")[2]).get()
+            written = effects.document(read.id).set(read.to_dict() or {})
+            came.put(written.update_time)
             self.send_response(204)
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
             """Says nothing."""
 
-    handler = ThreadingHTTPServer((HOST, 0), Empty)
+    handler = ThreadingHTTPServer((HOST, 0), Bare)
     Thread(target=handler.serve_forever, daemon=True).start()
     port = free_port()
     with running(firestore_service(folder, port, events_port=handler.server_port)):
         register(f"{HOST}:{port}", DEFAULT_PROJECT, [FirestoreEntry("bare", "bare/{document}")])
-        documents = database(f"{HOST}:{port}", DEFAULT_PROJECT).collection("bare")
+        client = database(f"{HOST}:{port}", DEFAULT_PROJECT)
+        documents, effects = client.collection("bare"), client.collection("effects")
 
-        def deliver() -> list[float]:
-            reference = documents.document()
-            committed_at = reference.set({"some": "fields"}).update_time
-            return [milliseconds(committed_at, came.get(timeout=PATIENCE))]
+        def deliver() -> tuple[list[float], list[float]]:
+            committed_at = documents.document().set({"some": "fields"}).update_time
+            called_at, done_at = came.get(timeout=PATIENCE), came.get(timeout=PATIENCE)
+            return [milliseconds(committed_at, called_at)], [milliseconds(committed_at, done_at)]
 
         yield deliver
     handler.shutdown()
@@ -96,9 +112,10 @@ class Office:
         self._requester: Client = people_of(up.origin).requester
         self._database = database(up.firestore, up.project)
         self._mail = up.state.folder / "mail"
+        self._log = up.state.folder / "logs" / "functions.jsonl"
 
-    def told_of_a_request(self) -> tuple[list[float], list[float]]:
-        """How long after a request's commit people are told, both ways."""
+    def told_of_a_request(self) -> tuple[list[float], list[float], list[float]]:
+        """How long after a request's commit people are told, both ways; and what it took itself."""
         began = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         step = self._file()
         path = f"requests/{step['request']}/events/{step['event']}"
@@ -109,7 +126,14 @@ class Office:
         return (
             [milliseconds(committed_at, note.get().create_time) for note in notes],
             [milliseconds(committed_at, at) for at in mails],
+            [self._last_call("on_event")],
         )
+
+    def _last_call(self, function: str) -> float:
+        """How long a function's last call took, as its line in the log says."""
+        lines = map(json.loads, reversed(self._log.read_text(encoding="utf-8").splitlines()))
+        took: float = next(line for line in lines if line.get("function") == function)["latency_ms"]
+        return took
 
     def _file(self) -> dict[str, str]:
         sealed = self._requester.upload(SAMPLES / "surat-permohonan.pdf", "letter")
@@ -156,22 +180,3 @@ def database(host: str, project: str) -> firestore.Client:
     """A client of an emulator."""
     with patch.dict("os.environ", FIRESTORE_EMULATOR_HOST=host):
         return firestore.Client(project=project)
-
-
-def main() -> None:
-    """Prints the table."""
-    parser = argparse.ArgumentParser(prog="python -m bench.notifications", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=100)
-    times = measured(parser.parse_args().rounds)
-    floor: tuple[float, float] | None = None
-    print(f"{'from a commit to':<22}{'median':>12}{'p95':>12}{'× bare':>10}{'× bare p95':>12}")
-    for name, values in times.items():
-        median = statistics.median(values)
-        p95 = statistics.quantiles(values, n=20, method="inclusive")[-1]
-        floor = floor or (median, p95)
-        ratios = f"{median / floor[0]:>10.2f}{p95 / floor[1]:>12.2f}"
-        print(f"{name:<22}{median:>9.1f} ms{p95:>9.1f} ms{ratios}")
-
-
-if __name__ == "__main__":
-    main()

@@ -12,6 +12,7 @@ from firebase_admin import auth
 from pydantic import Strict, ValidationError
 
 from shared import config, errors
+from shared.certificates import Certificates
 from shared.models import DocumentId, MandateKind, Model, Role
 from shared.people import MOST_MANDATES, Actor, Mandate
 
@@ -32,6 +33,15 @@ def app() -> firebase_admin.App:
     return firebase_admin.initialize_app(options=options)
 
 
+@functools.cache
+def _client(us: firebase_admin.App) -> auth.Client:
+    """The client that verifies the tokens of an app, which keeps the certificates."""
+    client = auth.Client(us)
+    # The library has no other way to say by what it asks for certificates.
+    client._token_verifier.request = Certificates(_TIMEOUT)  # noqa: SLF001
+    return client
+
+
 def signed_in(authorization: str | None, *, check_revoked: bool) -> Actor:
     """The person whose ID token the Authorization header bears.
 
@@ -42,8 +52,8 @@ def signed_in(authorization: str | None, *, check_revoked: bool) -> Actor:
     if scheme.lower() != "bearer" or not _TOKEN.fullmatch(token := token.strip()):
         raise errors.NotSignedIn
     try:
-        claims = auth.verify_id_token(
-            token, app=app(), check_revoked=check_revoked, clock_skew_seconds=_LEEWAY
+        claims = _client(app()).verify_id_token(
+            token, check_revoked=check_revoked, clock_skew_seconds=_LEEWAY
         )
     except auth.ExpiredIdTokenError:
         raise errors.SessionExpired from None

@@ -1,5 +1,6 @@
 """Settings from the environment and the working calendar from its file."""
 
+import gc
 import os
 import sys
 import tomllib
@@ -66,6 +67,8 @@ _refuse_emulators_in_production()
 _refuse_a_mistaken_lock()
 if os.environ.get("K_SERVICE"):
     logs.configure()
+# A server forks its worker with everything loaded. Looking through that for garbage copies it.
+os.register_at_fork(before=gc.freeze)
 
 
 def project() -> str:

@@ -11,8 +11,8 @@ import main
 from shared.entry_points import HttpEntry, ScheduleEntry, entry_of
 from tests.conventions.test_tree import ROOT
 
-# Open on purpose: the description of the API.
-PUBLIC = {"docs", "openapi"}
+# Open on purpose: the description of the API, and which build of it is deployed.
+PUBLIC = {"docs", "openapi", "version"}
 # Called by the scheduler; the platform admits nobody else.
 SCHEDULED = {
     *("anchor_histories", "recover_lost", "send_waiting"),

@@ -48,7 +48,7 @@ PURE = {
     "working_time",
     "zip_layout",
 }
-LIBRARIES_OF_PURE = {"babel", "holidays", "pydantic", "pydantic_core", "rfc8785"}
+LIBRARIES_OF_PURE = {"babel", "pydantic", "pydantic_core", "rfc8785"}
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -46,6 +46,7 @@ OTHER_FUNCTIONS = {
     "start_upload": "POST /api/start-upload",
     "sweep_deadlines": "at * * * * *",
     "sweep_uploads": "at 17 * * * *",
+    "version": "GET /api/version",
 }
 
 

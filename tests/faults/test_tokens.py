@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
 from firebase_admin import delete_app
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -150,6 +151,16 @@ def test_a_new_key_is_taken_up_when_the_certificates_may_no_longer_be_kept(
     assert verdict(f"Bearer {a_token()}") == IN
     google.certificates = {NEXT.id: NEXT.certificate}
     assert verdict(f"Bearer {a_token()}") == OUT
+
+
+@pytest.mark.usefixtures("kept_certificates")
+def test_while_certificates_may_be_kept_a_token_costs_no_request_and_no_look_into_a_cache(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert verdict(f"Bearer {a_token()}") == IN
+    monkeypatch.setattr(requests.Session, "request", lambda *_, **__: pytest.fail("asked for"))
+    assert verdict(f"Bearer {a_token()}") == IN
+    assert verdict(f"Bearer {a_token(STRANGER)}") == OUT
 
 
 @pytest.mark.usefixtures("kept_certificates")

@@ -1,12 +1,18 @@
 """What an event's hash covers, and that what is stored is what was written."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 import pytest
+import rfc8785
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shared import chain
-from shared.models import Event, Request
+from shared.models import Event, Request, Status
 from shared.workflow import fold
 from tests.unit.builders import NOW, as_stored
 from tests.unit.histories import ten_events
@@ -92,3 +98,62 @@ def test_a_digest_is_sha_256_over_canonical_json() -> None:
     # sha256 of {"a":"é","at":"2026-08-12T02:00:00.000000+00:00","b":1}
     expected = "2152b5d7febf46ac5e2d57b486a105a55c63bdd3f0502c453f0c032a265edbc3"
     assert chain.digest(document) == expected
+
+
+# What the database can hold and an event can be made of: names are texts, whatever is in them.
+TEXTS = st.text(max_size=12) | st.sampled_from(
+    ["1,5.0", '":-1.5', "02:00:00.5", "\ud800", "\U0001f600", "\ufb33", "é", '\x7f\x1f"\\/', ""]
+)
+NUMBERS = st.integers(-(2**64), 2**64) | st.integers(-1000, 1000) | st.floats()
+MOMENTS = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=7))]))
+VALUES = st.recursive(
+    st.none() | st.booleans() | NUMBERS | TEXTS | st.sampled_from(Status) | MOMENTS | st.just(b"b"),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(TEXTS, inner, max_size=4)
+        | st.dictionaries(TEXTS, inner, max_size=4).map(MappingProxyType)
+    ),
+    max_leaves=12,
+)
+
+
+def by_the_letter(value: Any) -> Any:
+    """A value as RFC 8785 is to write it, in plain words."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, Mapping):
+        return {key: by_the_letter(part) for key, part in value.items()}
+    return list(map(by_the_letter, value)) if isinstance(value, list | tuple) else value
+
+
+@settings(deadline=None)
+@given(st.dictionaries(TEXTS, VALUES, max_size=6))
+def test_a_digest_is_that_of_the_reference_encoder_for_whatever_is_stored(event: Document) -> None:
+    content = {name: value for name, value in event.items() if name != "hash"}
+    try:
+        expected = sha256(rfc8785.dumps(by_the_letter(content))).hexdigest()
+    except ValueError as error:
+        with pytest.raises(type(error)):
+            chain.digest(event)
+    else:
+        assert chain.digest(event) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1.0, -0.0, 0.5, 1e21, 1e-7, [1.5], [0, 2.5], 2**53 - 1, {"\U0001f600": 1, "\ufb33": 2}],
+    ids=str,
+)
+def test_what_json_writes_in_another_way_is_written_by_the_reference_encoder(value: Any) -> None:
+    expected = sha256(rfc8785.dumps({"value": value})).hexdigest()
+    assert chain.digest({"value": value}) == expected
+
+
+def test_events_without_fractions_do_not_wait_for_the_reference_encoder(
+    stored: list[Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *without, with_a_region = stored
+    assert "1e-07" in str(with_a_region)
+    monkeypatch.setattr(rfc8785, "dumps", lambda _: pytest.fail("the reference encoder"))
+    assert all(map(chain.is_sealed, without))
