@@ -46,6 +46,7 @@ from functions.forget_device import forget_device
 from functions.replay_dead_letter import replay_dead_letter
 from functions.openapi import openapi
 from functions.docs import docs
+from functions.version import version
 
 __all__ = [
     "submit_request",
@@ -107,4 +108,5 @@ __all__ = [
     "replay_dead_letter",
     "openapi",
     "docs",
+    "version",
 ]

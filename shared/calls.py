@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import flask
 
-from shared import config, logs
+from shared import config, logs, telemetry
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 _TRACEPARENT = re.compile(
     r"00-(?P<trace>[0-9a-f]{32})-(?P<span>[0-9a-f]{16})-(?P<flags>[0-9a-f]{2})"
@@ -37,23 +40,33 @@ _current: ContextVar[Call | None] = ContextVar("call", default=None)
 
 
 @contextmanager
-def called(function: str, transition: str | None = None) -> Iterator[Call]:
-    """Tells of the call when the block ends, however it does. A call inside counts for it, too."""
+def called(function: str, transition: str | None = None, said: str | None = None) -> Iterator[Call]:
+    """Tells of the call when the block ends, however it does. A call inside counts for it, too.
+
+    `said` is the id of what it is about (a command, an event, a comment): its trace is of that.
+    """
     outer, call = _current.get(), Call(function, transition)
     started = time.monotonic()
-    here, traced = _current.set(call), logs.TRACE.set(_trace())
+    here = _current.set(call)
     try:
-        yield call
-    except BaseException as error:
-        call.outcome, call.level, call.trouble = "failed", logging.ERROR, error
-        raise
+        with telemetry.span(function, [said] if said else [], _traceparent()) as span:
+            traced = logs.TRACE.set(_trace(span))
+            try:
+                yield call
+            except BaseException as error:
+                call.outcome, call.level, call.trouble = "failed", logging.ERROR, error
+                raise
+            finally:
+                _tell(call, time.monotonic() - started)
+                _describe(call, span)
+                logs.TRACE.reset(traced)
     finally:
-        _tell(call, time.monotonic() - started)
-        logs.TRACE.reset(traced)
         _current.reset(here)
         if outer:
             outer.reads += call.reads
             outer.writes += call.writes
+        else:
+            telemetry.flush()
 
 
 def count(*, reads: int = 0, writes: int = 0) -> None:
@@ -86,13 +99,39 @@ def _tell(call: Call, seconds: float) -> None:
     )
 
 
-def _trace() -> dict[str, Any]:
-    """The trace of the request's `traceparent` (W3C Trace Context), in Cloud Logging's fields."""
-    header = flask.request.headers.get("traceparent", "") if flask.has_request_context() else ""
-    if (found := _TRACEPARENT.fullmatch(header)) is None:
+def _describe(call: Call, span: "Span | None") -> None:
+    if span is None:
+        return
+    told: dict[str, str | int | None] = {
+        "konten.transition": call.transition,
+        "konten.outcome": call.outcome,
+        "konten.documents_read": call.reads,
+        "konten.documents_written": call.writes,
+        "http.response.status_code": call.status,
+    }
+    span.set_attributes({name: value for name, value in told.items() if value is not None})
+
+
+def _traceparent() -> str:
+    return flask.request.headers.get("traceparent", "") if flask.has_request_context() else ""
+
+
+def _trace(span: "Span | None") -> dict[str, Any]:
+    """The trace of the span, or else of the request's `traceparent` (W3C Trace Context).
+
+    In Cloud Logging's fields.
+    """
+    if span is not None:
+        known = span.get_span_context()
+        return _fields(f"{known.trace_id:032x}", f"{known.span_id:016x}", known.trace_flags)
+    if (found := _TRACEPARENT.fullmatch(_traceparent())) is None:
         return {}
+    return _fields(found["trace"], found["span"], int(found["flags"], 16))
+
+
+def _fields(trace: str, span: str, flags: int) -> dict[str, Any]:
     return {
-        "logging.googleapis.com/trace": f"projects/{config.project()}/traces/{found['trace']}",
-        "logging.googleapis.com/spanId": found["span"],
-        "logging.googleapis.com/trace_sampled": bool(int(found["flags"], 16) & 1),
+        "logging.googleapis.com/trace": f"projects/{config.project()}/traces/{trace}",
+        "logging.googleapis.com/spanId": span,
+        "logging.googleapis.com/trace_sampled": bool(flags & 1),
     }

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from types import ModuleType
 
-from shared import claims, paths, push, store
+from shared import claims, paths, push, store, telemetry
 from shared.claims import Due
 from shared.dead_letters import lay_aside, reason_of
 from shared.mail import smtp
@@ -169,7 +169,9 @@ def _carry(bundle: Bundle, channel: Channel, reader: Account) -> _Outcome:
 def _send(message: Message, bundle: Bundle, channel: Channel, tries: int) -> _Outcome:
     """Tries the channel, and writes down what came of it."""
     try:
-        _CHANNELS[channel].send(message)
+        said = {paths.said_in(due.path) for due in bundle}
+        with telemetry.span(f"send {channel}", said):
+            _CHANNELS[channel].send(message)
     except Unused:
         claims.settle(bundle, tries, state=DeliveryState.OFF)
     except Down as error:  # says nothing of this message, so it costs no try

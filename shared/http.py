@@ -97,7 +97,7 @@ def view(
     """The deployable function of an entry: calls `answer`, and turns every error into a problem."""
 
     def function(request: HttpRequest) -> Response:
-        with called(entry.name, transition) as call:
+        with called(entry.name, transition, _said(entry, request)) as call:
             try:
                 if request.method != entry.method:
                     raise errors.MethodNotAllowed(entry.method)  # noqa: TRY301  # one place maps errors
@@ -154,6 +154,12 @@ def _read_the_rest(request: HttpRequest) -> None:
 def key_of(request: HttpRequest) -> str:
     """The Idempotency-Key. Raises `InvalidKey`."""
     return valid_key(request.headers.get("Idempotency-Key", "").strip('"'))
+
+
+def _said(entry: HttpEntry, request: HttpRequest) -> str | None:
+    """The id of what is commanded, as far as it can be one."""
+    key = request.headers.get("Idempotency-Key", "").strip('"')
+    return key if entry.has_key and _KEY.fullmatch(key) else None
 
 
 def valid_key(key: str) -> str:

@@ -1,9 +1,11 @@
 """Logs as Cloud Logging reads them: a JSON object a line, with severity and trace, no secrets.
 
-Fields: cloud.google.com/logging/docs/structured-logging.
+Fields: cloud.google.com/logging/docs/structured-logging; those of errors are Error Reporting's:
+cloud.google.com/error-reporting/docs/formatting-error-messages. Each says which build wrote it.
 """
 
 import logging
+import os
 import re
 import sys
 from collections.abc import Mapping
@@ -11,6 +13,8 @@ from contextvars import ContextVar
 from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
+
+from shared.version import build
 
 TRACE: ContextVar[Mapping[str, Any]] = ContextVar("trace")  # of what is under way, in these fields
 
@@ -24,6 +28,8 @@ _SECRETS = (
     re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),  # mail addresses
 )
 _MASK = "***"
+_BUILD_LENGTH = 12  # of the digest: enough to know it by
+_REPORTED = "type.googleapis.com/google.devtools.clouderrorreporting.v1beta1.ReportedErrorEvent"
 
 
 class Lines(JsonFormatter):
@@ -36,13 +42,30 @@ class Lines(JsonFormatter):
     def add_fields(
         self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]
     ) -> None:
-        """Adds the trace of what is under way."""
+        """Adds the build and the trace of what is under way; of errors, what reports them."""
         super().add_fields(log_data, record, message_dict)
+        log_data["build"] = build()[:_BUILD_LENGTH]
         log_data.update(TRACE.get({}))
+        if record.levelno >= logging.ERROR:
+            log_data.update(_reported(record))
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
         """Masks what is secret, before anything is escaped."""
         return {name: _masked(value) for name, value in log_data.items()}
+
+
+def _reported(record: logging.LogRecord) -> dict[str, Any]:
+    where = {
+        "filePath": record.pathname,
+        "lineNumber": record.lineno,
+        "functionName": record.funcName,
+    }
+    service = os.environ.get("K_SERVICE", "konten-sop")
+    return {
+        "@type": _REPORTED,
+        "serviceContext": {"service": service, "version": build()[:_BUILD_LENGTH]},
+        "context": {"reportLocation": where},
+    }
 
 
 def _masked(value: Any) -> Any:

@@ -97,6 +97,14 @@ def told_of(request_id: str, said: str) -> str:
     return f"{request_id}-{said}"
 
 
+def said_in(document: str) -> str:
+    """The id of the command, event or comment that a document is, or that people are told of."""
+    *_, collection, last = document.split("/")
+    if collection != "notifications":
+        return last
+    return last.partition("-")[2].removeprefix(as_said(""))
+
+
 def dead_letter(letter_id: str) -> str:
     """What was given up."""
     return f"dead_letters/{letter_id}"

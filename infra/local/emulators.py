@@ -22,7 +22,7 @@ RULES = ROOT / "firestore.rules"
 BUCKET = "content"
 DEFAULT_PROJECT = "demo-konten"  # the one that the Auth emulator takes every API key for
 
-_FIRESTORE = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"
+FIRESTORE = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"
 # For minutes of small work the full compiler and a parallel collector cost more than they give.
 _QUICK_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
@@ -49,7 +49,7 @@ def firestore_service(
         "-Duser.language=en",
         "-cp",
         str(firestore_jar()),
-        _FIRESTORE,
+        FIRESTORE,
     ]
     command += ["--host", HOST, "--port", str(port), "--rules", str(rules.resolve())]
     if events_port:

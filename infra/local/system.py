@@ -131,7 +131,7 @@ def system(
                     state.restore_accounts(environment["FIREBASE_AUTH_EMULATOR_HOST"], project)
                     if kept is None:
                         say("Making the sample accounts …")
-                        _seed(environment)
+                        seed(environment)
                     up = System(
                         ports, project, environment, (*emulators, *servers), state, kept is None
                     )
@@ -204,7 +204,8 @@ def _server(
     )
 
 
-def _seed(environment: Mapping[str, str]) -> None:
+def seed(environment: Mapping[str, str]) -> None:
+    """Makes the sample accounts. Raises `CannotStart`."""
     done = subprocess.run(
         [sys.executable, "-m", "infra.local.sample_accounts"],
         cwd=ROOT,

@@ -45,6 +45,7 @@ _TAG_OF = {
     "replay_dead_letter": "Operations",
     "openapi": "About",
     "docs": "About",
+    "version": "About",
 }
 _OWN_MEDIA_TYPE = {"openapi": "application/json", "docs": "text/html"}
 _ANSWERS = {"openapi": "The document.", "docs": "The page."}

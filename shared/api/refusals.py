@@ -89,6 +89,7 @@ OF_HANDLERS: dict[str, Errors] = {
         *_READING,
     ),
     "openapi": (),
+    "version": (),
     "register_device": (errors.NoAccount,),
     "replay_dead_letter": (
         errors.WrongRole,

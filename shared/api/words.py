@@ -154,6 +154,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     ),
     "openapi": Endpoint("API ini sebagai dokumen OpenAPI 3.1."),
     "docs": Endpoint("Halaman ini."),
+    "version": Endpoint("Versi mana yang menjawab."),
 }
 
 MODELS: dict[str, str] = {  # in Indonesian; the English is the model's own docstring
@@ -214,6 +215,7 @@ MODELS: dict[str, str] = {  # in Indonesian; the English is the model's own docs
     "UploadFinished": "Berkas yang sudah disegel; sidik digitalnya (checksum) mengikat setiap "
     "keputusan sesudahnya.",
     "UploadStarted": "Ke mana byte dikirim (protokol resumable Cloud Storage), lalu finish_upload.",
+    "Version": "Versi sistem, dan build mana darinya yang menjawab.",
     "WorkingInterval": "Rentang waktu selama kantor bekerja.",
 }
 
@@ -345,6 +347,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "team": ("tim pembuat konten", "the content team"),
     "draft": ("konten yang berlaku", "the current draft"),
     "version": ("nomor versi", "the version's number"),
+    "build": ("sidik digital (SHA-256) kode yang terpasang",
+              "digest (SHA-256) of the source that is deployed"),
     "authors": ("uid semua pembuat dalam putaran ini",
                 "uids of everyone who authored in this round"),
     "checker": ("uid pemeriksa langkah 5", "uid of who checked it in step 5"),

@@ -7,6 +7,7 @@ import pytest
 
 from infra.local.people import People, people_of
 from infra.local.system import System, system
+from tests.end_to_end.collector import Collector
 
 HERE = Path(__file__).parent
 
@@ -18,9 +19,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def local_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def collector() -> Iterator[Collector]:
+    """Takes the traces of all that the local system does."""
+    with Collector().serving() as serving:
+        yield serving
+
+
+@pytest.fixture(scope="session")
+def local_system(
+    tmp_path_factory: pytest.TempPathFactory, collector: Collector
+) -> Iterator[System]:
     """Every part, on free ports, with nothing stored but the sample accounts."""
-    with system(tmp_path_factory.mktemp("local system")) as up:
+    traced = {
+        "OTEL_TRACES_EXPORTER": "otlp",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": collector.address,
+    }
+    with system(tmp_path_factory.mktemp("local system"), settings=traced) as up:
         yield up
 
 

@@ -156,4 +156,5 @@ _GOOD: dict[str, tuple[Person, Callable[[], dict[str, Any]]]] = {
     "forget_device": (SARI, lambda: {"token": DEVICE}),
     "openapi": (SARI, dict),
     "docs": (SARI, dict),
+    "version": (SARI, dict),
 }

@@ -1,22 +1,19 @@
 """`make first-admin` says in one line what it misses, before it asks anybody."""
 
-import sys
-
 import pytest
 from google.auth.exceptions import DefaultCredentialsError
 
-from infra import first_admin
+from infra.admin.__main__ import main
 from shared import accounts
 
-EMAIL = "EMAIL must be an e-mail address"
-NAME = "NAME must be one line of 1 to 200 characters"
+EMAIL = "EMAIL harus alamat e-mail"
+NAME = "NAME harus satu baris, 1 sampai 200 huruf"
 
 
-def said(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
+def said(*arguments: str) -> str:
     """What the command ends with."""
-    monkeypatch.setattr(sys, "argv", ["first_admin", *arguments])
     with pytest.raises(SystemExit) as ended:
-        first_admin.main()
+        main(["first-admin", "--", *arguments])
     assert isinstance(ended.value.code, str)  # so the exit status is 1, and this is printed
     return ended.value.code
 
@@ -39,7 +36,14 @@ def test_whom_to_make_an_admin_must_be_said(
     monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], wrong: str
 ) -> None:
     monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "demo-x")
-    assert said(monkeypatch, *arguments) == f"{wrong}: make first-admin EMAIL=… NAME=…"
+    assert said(*arguments) == f"{wrong}: make first-admin EMAIL=… NAME=…"
+
+
+def test_it_is_said_in_english_where_that_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "demo-x")
+    with pytest.raises(SystemExit) as ended:
+        main(["--language", "en", "first-admin", "siti", "Siti Aminah"])
+    assert str(ended.value.code).startswith("EMAIL must be an e-mail address: make first-admin")
 
 
 @pytest.mark.parametrize("project", [None, ""])
@@ -47,8 +51,8 @@ def test_the_project_must_be_named(monkeypatch: pytest.MonkeyPatch, project: str
     monkeypatch.delenv("GOOGLE_CLOUD_PROJECT", raising=False)
     if project is not None:
         monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", project)
-    assert said(monkeypatch, "siti@contoh.example", "Siti Aminah") == (
-        "GOOGLE_CLOUD_PROJECT must name the project in which to make the admin."
+    assert said("siti@contoh.example", "Siti Aminah") == (
+        "GOOGLE_CLOUD_PROJECT harus menyebut proyek Google Cloud yang dikerjakan."
     )
 
 
@@ -58,6 +62,6 @@ def test_credentials_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "demo-x")
     monkeypatch.setattr(accounts, "set_account", ask)
-    assert said(monkeypatch, "siti@contoh.example", "Siti Aminah") == (
-        "Google Cloud credentials are missing: gcloud auth application-default login"
+    assert said("siti@contoh.example", "Siti Aminah") == (
+        "Kredensial Google Cloud belum ada: gcloud auth application-default login"
     )

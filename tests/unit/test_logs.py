@@ -51,6 +51,7 @@ def test_a_call_is_one_line(lines: Lines) -> None:
         "severity": "INFO",
         "message": "receive_request: done",
         "logger": "shared.calls",
+        "build": "unbuilt",
         "function": "receive_request",
         "transition": "receive_request",
         "outcome": "done",
@@ -66,6 +67,27 @@ def test_a_call_that_fails_is_one_line_with_what_happened(lines: Lines) -> None:
     line = lines.only()
     assert (line["severity"], line["outcome"]) == ("ERROR", "failed")
     assert line["stack_trace"].endswith("ZeroDivisionError: division by zero")
+
+
+def test_an_error_is_reported_as_one_of_its_function_and_build(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("K_SERVICE", "on-event")
+    monkeypatch.setattr(logs, "build", lambda: "0123456789abcdef" * 4)
+
+    logging.getLogger("shared.auth").error("amiss")
+    logging.getLogger("shared.auth").warning("odd")
+
+    error, warning = lines.read()
+    assert error["@type"] == (
+        "type.googleapis.com/google.devtools.clouderrorreporting.v1beta1.ReportedErrorEvent"
+    )
+    assert error["serviceContext"] == {"service": "on-event", "version": "0123456789ab"}
+    where = error["context"]["reportLocation"]
+    assert where["filePath"] == __file__
+    assert where["functionName"] == "test_an_error_is_reported_as_one_of_its_function_and_build"
+    assert {error["build"], warning["build"]} == {"0123456789ab"}
+    assert not {"@type", "serviceContext", "context"} & warning.keys()
 
 
 def test_what_a_call_inside_another_costs_counts_for_both(lines: Lines) -> None:
@@ -124,7 +146,10 @@ def test_what_is_no_traceparent_is_passed_over(lines: Lines, header: str) -> Non
     ],
 )
 def test_what_a_library_says_of_a_secret_is_masked(text: str, masked: str) -> None:
-    record = logging.makeLogRecord({"msg": text, "levelname": "WARNING", "name": "urllib3"})
+    warning = {"levelname": "WARNING", "levelno": logging.WARNING, "name": "urllib3"}
+    record = logging.makeLogRecord(warning | {"msg": text})
     assert json.loads(logs.Lines().format(record))["message"] == masked
-    failed = logging.makeLogRecord({"msg": "x", "exc_info": (ValueError, ValueError(text), None)})
+    failed = logging.makeLogRecord(
+        warning | {"msg": "x", "exc_info": (ValueError, ValueError(text), None)}
+    )
     assert json.loads(logs.Lines().format(failed))["stack_trace"] == f"ValueError: {masked}"

@@ -51,6 +51,7 @@ def test_an_operation_documents_exactly_the_codes_that_it_can_answer_with(name: 
         ("me", {400, 401, 500, 503}),
         ("docs", {400, 500}),
         ("openapi", {500}),
+        ("version", {500}),
     ],
 )
 def test_statuses(name: str, statuses: set[int]) -> None:

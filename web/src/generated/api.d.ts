@@ -810,6 +810,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which build of the system answers. */
+        get: operations["version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2394,6 +2411,16 @@ export interface components {
              * @description valid until
              */
             expires_at: string;
+        };
+        /**
+         * Version
+         * @description The version of the system, and which build of it answers.
+         */
+        Version: {
+            /** @description the version's number */
+            version: string;
+            /** @description digest (SHA-256) of the source that is deployed */
+            build: string;
         };
         /**
          * Visibility
@@ -9702,6 +9729,47 @@ export interface operations {
                         /** @enum {unknown} */
                         code?: "invalid_fields";
                     } & components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description Anything unknown. Its text tells nothing of the inside.
+             *
+             *     * `internal_error`: Anything unknown. Its text tells nothing of the inside.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "internal_error";
+                    } & components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Language of texts for people: `id` (unless told otherwise) or `en`. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version of the system, and which build of it answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"];
                 };
             };
             /**
