@@ -111,6 +111,7 @@ _QUERIES: dict[str, Callable[[], Sent]] = {
     "open_file": _a_draft,
     "openapi": _nothing,
     "docs": _nothing,
+    "version": _nothing,
 }
 
 
