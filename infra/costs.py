@@ -196,7 +196,10 @@ def tables() -> str:
         _table(_counted("request", "look", "idle")),
         "Assumed:",
         _table([("what", "how much"), *_assumptions(assumed)]),
-        f"Prices of {PRICES['read_on']}, without free quotas: `infra/costs_prices.toml`.",
+        (
+            f"Prices as put down on {PRICES['put_down_on']}, without free quotas, partly from"
+            " memory and not Jakarta's: see `infra/costs_prices.toml` before a budget is decided."
+        ),
         _table(_amounts(assumed)),
         _table(_bills(assumed)),
     )
