@@ -67,5 +67,8 @@ def me(actor: Actor, query: WhoAmI) -> Me:
 
 
 def _hours(since: datetime, until: datetime) -> Iterator[WorkingInterval]:
-    for opens, closes in config.working_calendar().intervals(since, until):
+    """Yield the hours of whole days: none is cut where the caller's moment happens to fall."""
+    calendar = config.working_calendar()
+    first, end = (calendar.day_starts(calendar.local_date(at)) for at in (since, until))
+    for opens, closes in calendar.intervals(first, end):
         yield WorkingInterval(opens=opens, closes=closes)
