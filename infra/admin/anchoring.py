@@ -27,8 +27,8 @@ class Anchor:
         except HistoriesChanged as changed:
             print(changed)
             tell(
-                "Jangkar hari ini ditulis, tetapi riwayat di atas berubah sejak jangkar lalu.",
-                "Today's anchor is written, but those histories changed since the one before.",
+                "Jangkar hari ini ada, tetapi yang disebut di atas bukan lagi yang dijangkarkan.",
+                "Today's anchor is there, but what is named above is not what was anchored.",
             )
             return False
         tell("Jangkar hari ini sudah ada.", "Today's anchor is there.")

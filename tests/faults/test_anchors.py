@@ -1,97 +1,35 @@
 """A history that was rewritten so well that it is whole again is not what was anchored."""
 
-import json
 import logging
-from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from google.cloud import storage
 
-from shared import anchors, chain, config, histories, paths, store
+from shared import anchors, histories, paths, store
 from shared.anchors import HistoriesChanged, anchor, check
-from shared.models import Event
 from shared.workflow import fold
+from tests.faults.anchoring import (
+    FIRST,
+    a_bucket,  # noqa: F401 - a fixture is found by name
+    lines,
+    next_day,
+    on,
+    put,
+    rewritten,
+)
 from tests.faults.conftest import Figure
 from tests.functions.apps import client_of
-from tests.functions.stories import Story, a_request, an_id, way
+from tests.functions.stories import a_request, way
 
 pytestmark = pytest.mark.usefixtures("database_of_its_own")
 
-FIRST = date(2026, 11, 23)
 STATUSES = ("submitted", "team_formed", "reviewed", "approved")
-
-
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> storage.Bucket:
-    """One of its own, empty, as the office's day is the first."""
-    name = f"anchors-{an_id().lower()}"
-    monkeypatch.setenv("ANCHOR_BUCKET", name)
-    made = storage.Client(project=config.project()).create_bucket(name)
-    monkeypatch.setattr(anchors, "datetime", _Clock)
-    _Clock.days = 0
-    return made
-
-
-class _Clock:
-    """The days go by as the test says."""
-
-    days = 0
-
-    @classmethod
-    def now(cls, zone: Any) -> Any:
-        from datetime import datetime, time
-
-        return datetime.combine(FIRST + timedelta(cls.days), time(1, 30), zone)
-
-
-def next_day() -> None:
-    _Clock.days += 1
-
-
-def lines(bucket: storage.Bucket, day: date) -> list[dict[str, Any]]:
-    content = bucket.blob(f"anchors/2026/{day}.ndjson").download_as_bytes()
-    return [json.loads(line) for line in content.splitlines()]
 
 
 def found() -> list[tuple[str | None, int | None]]:
     return [(each.request, each.sequence) for each in check()]
-
-
-def put(story: Story, events: Iterable[Event]) -> None:
-    """Has the database hold this history alone, and the request that it makes."""
-    events = list(events)
-    reference = store.database().document(f"requests/{story.id}")
-    for old in reference.collection("events").stream():
-        old.reference.delete()
-    for event in events:
-        reference.collection("events").document(event.id).set(event.model_dump())
-    if events:
-        reference.set(fold(events).model_dump())
-    else:
-        reference.delete()
-
-
-def rewritten(events: list[Event], first: int) -> list[Event]:
-    """The same history with another text in one event, every hash from there on made anew."""
-    made = events[: first - 1]
-    for event in events[first - 1 :]:
-        payload = {**event.payload, "note": "Tidak pernah begitu."}
-        changes = {"previous": made[-1].hash if made else "", "hash": ""}
-        new = event.model_copy(
-            update=changes | ({"payload": payload} if event.sequence == first else {})
-        )
-        made.append(new.model_copy(update={"hash": chain.digest(new.model_dump())}))
-    return made
-
-
-def on(story: Story, step: str) -> Story:
-    """The request goes on by a step."""
-    from tests.functions.stories import WHO
-
-    story.tell(step, WHO[step])
-    return story.save()
 
 
 def test_an_anchor_holds_every_head_and_names_the_one_before(bucket: storage.Bucket) -> None:
@@ -126,17 +64,6 @@ def test_what_went_on_as_it_should_is_as_it_was_anchored(bucket: storage.Bucket)
         line["id"]
         for line in lines(anchors._bucket(), FIRST + timedelta(1))[1:]  # noqa: SLF001
     }
-
-
-def test_a_second_run_on_a_day_changes_nothing(bucket: storage.Bucket) -> None:
-    story = a_request("submitted")
-    anchor()
-    before = lines(bucket, FIRST)
-    on(story, "receive_request")
-
-    anchor()
-
-    assert lines(bucket, FIRST) == before
 
 
 def test_a_history_rewritten_from_any_event_on_is_found(
@@ -300,3 +227,68 @@ def test_pages_hide_nothing(bucket: storage.Bucket, monkeypatch: pytest.MonkeyPa
     assert [line["id"] for line in lines(bucket, FIRST)[1:]] == sorted(s.id for s in stories)
     put(stories[3], [])
     assert found() == [(stories[3].id, 1)]
+
+
+@pytest.mark.usefixtures("bucket")
+def test_what_is_forged_while_a_run_is_on_is_found_by_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story = a_request("received")
+    anchor()
+    next_day()
+    read = store.heads
+
+    def forged_behind(page: int) -> Any:
+        heads = list(read(page))
+        put(story, rewritten(story.events, 1))
+        yield from heads
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "heads", forged_behind)
+        anchor()  # of the very heads that it compared
+    next_day()
+
+    with pytest.raises(HistoriesChanged, match=f"^requests/{story.id} at event 2: "):
+        anchor()
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_head_that_is_forged_until_its_history_is_read_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story = a_request("received")
+    anchor()
+    next_day()
+    genuine = on(story, "form_team").events
+    put(story, rewritten(genuine, len(genuine)))
+    read = histories.read
+
+    def restored(request: str) -> Any:
+        put(story, genuine)
+        return read(request)
+
+    monkeypatch.setattr(histories, "read", restored)
+    with pytest.raises(HistoriesChanged, match=f"^requests/{story.id} at event {len(genuine)}: "):
+        anchor()
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_history_that_goes_on_while_a_run_is_on_is_as_it_should(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story = a_request("submitted")
+    anchor()
+    next_day()
+    on(story, "receive_request")
+    read = store.heads
+
+    def going_on(page: int) -> Any:
+        heads = list(read(page))
+        on(story, "form_team")
+        yield from heads
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "heads", going_on)
+        anchor()
+    next_day()
+    anchor()
