@@ -16,6 +16,8 @@ from shared.http import endpoint
 from shared.models import Crc32c, DocumentId, File, FileState, Md5, Model
 from shared.people import Actor
 
+# Whoever files a request has its material by then; what no step has named is swept.
+TO_BE_NAMED = timedelta(days=30)
 # For how long a call has an upload to itself: what reading and scanning it take.
 _LEAST_HOLD = timedelta(seconds=30)
 _BYTES_A_SECOND = 10 * MiB
@@ -123,7 +125,7 @@ def _seal(snapshot: store.Snapshot, file: File, found: storage.StoredObject) -> 
     """For good; another call may have sealed the very same bytes meanwhile."""
     sealed = {
         "state": FileState.SEALED,
-        "expires_at": None,
+        "expires_at": datetime.now(UTC) + TO_BE_NAMED,
         "held_until": None,
         "generation": found.generation,
         "crc32c": found.crc32c,

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from shared import errors, guards, paths, storage, store
 from shared.entry_points import Limit
 from shared.file_names import FileName
-from shared.file_rules import RULES
+from shared.file_rules import GB, RULES
 from shared.http import endpoint
 from shared.models import DocumentId, File, FileKind, FileState, Model, Role
 from shared.people import Actor
@@ -18,6 +18,8 @@ from shared.workflow import FINAL
 
 # Cloud Storage keeps a session for a week (cloud.google.com/storage/docs/resumable-uploads).
 SESSION_LIFETIME = timedelta(days=7)
+# Of a person in an hour: ten of the largest files, and more than a line of 100 Mbit/s carries.
+MOST_BYTES = 50 * GB
 
 
 class StartUpload(Model):
@@ -32,6 +34,10 @@ class StartUpload(Model):
     size: Annotated[int, Field(ge=1)]
     content_type: Annotated[str, StringConstraints(max_length=100)]
 
+    def brings(self) -> int:
+        """The bytes that may be stored by it: none where its size is refused."""
+        return self.size if self.size <= RULES[self.kind].max_size else 0
+
 
 class UploadStarted(Model):
     """Send the bytes to `upload_url` (Cloud Storage's resumable protocol), then finish_upload."""
@@ -42,7 +48,7 @@ class UploadStarted(Model):
     expires_at: datetime
 
 
-@endpoint(limit=Limit(per_person=300, per_address=3000))
+@endpoint(limit=Limit(per_person=300, per_address=3000, bytes_per_person=MOST_BYTES))
 def start_upload(actor: Actor, body: StartUpload) -> UploadStarted:
     """Start an upload: answers the session to which the client sends the bytes itself."""
     rule = RULES[body.kind]

@@ -21,31 +21,38 @@ _PATIENCE = 5.0  # seconds for which it is tried to count
 _LONGEST_PAUSE = 0.25  # seconds
 
 
-def admit(name: str, limit: Limit, uid: str, address: str) -> None:
+def admit(name: str, limit: Limit, uid: str, address: str, size: int = 0) -> None:
     """Counts a call for its person and, if that admits it, for its address; nothing is read.
 
-    Raises `TooManyRequests`, or `TryAgain` when it cannot be counted for its person: what it would
-    create could not be written either.
+    `size` is how many bytes it announces: where bytes are limited they count, also of a call that
+    is refused. Raises `TooManyRequests`, or `TryAgain` when it cannot be counted for its person:
+    what it would create could not be written either.
     """
     now = datetime.now(UTC).timestamp()
     window = int(now // WINDOW)
     end = (window + 1) * WINDOW
     until = datetime.fromtimestamp(end, UTC)
 
-    def count(kind: str, whose: str) -> int:
-        return store.count_up(paths.limit(f"{window}-{name}-{kind}-{whose}"), until)
+    def count(kind: str, whose: str, **amounts: int) -> dict[str, int]:
+        counter = paths.limit(f"{window}-{name}-{kind}-{whose}")
+        return store.count_up(counter, {"count": 1} | amounts, until)
 
-    is_admitted = _in_turn(lambda: count("person", uid)) <= limit.per_person
+    most = limit.bytes_per_person
+    amounts = {} if most is None else {"bytes": size}
+    of_person = _in_turn(lambda: count("person", uid, **amounts))
+    is_admitted = of_person["count"] <= limit.per_person
+    if is_admitted and most is not None:
+        is_admitted = of_person["bytes"] <= most
     if is_admitted:
         # Whoever is refused touches nothing of their office's, neither its count nor its document.
         with suppress(errors.TryAgain):  # nobody waits longer for others, or goes without
-            counted = _in_turn(lambda: count("address", _pseudonym(address, window)))
-            is_admitted = counted <= limit.per_address
+            of_address = _in_turn(lambda: count("address", _pseudonym(address, window)))
+            is_admitted = of_address["count"] <= limit.per_address
     if not is_admitted:
         raise errors.TooManyRequests.for_seconds(max(1, round(end - now)))
 
 
-def _in_turn(count: Callable[[], int]) -> int:
+def _in_turn(count: Callable[[], dict[str, int]]) -> dict[str, int]:
     """Counts once others who count at this moment let it; raises `TryAgain` if they never do."""
     started, pause = time.monotonic(), 0.005
     while True:
@@ -62,8 +69,9 @@ def address_of(request: HttpRequest) -> str:
     """Where a call comes from, as the outermost front end that is trusted saw it.
 
     Each front end appends to X-Forwarded-For whom it heard; what stands further left, anybody can
-    write. No list syntax is looked for in it: an opened quote would hide what follows. Of an IPv6
-    address it is the network (/64), of which one subscriber has all.
+    write. So can who comes past one of them write what is taken for their address. No list syntax
+    is looked for in it: an opened quote would hide what follows. Of an IPv6 address it is the
+    network (/64), of which one subscriber has all.
     """
     hops = config.trusted_hops()
     heard = request.headers.get("X-Forwarded-For", "").split(",")

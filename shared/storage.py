@@ -1,7 +1,8 @@
 """Cloud Storage: upload sessions, what was stored, and short-lived links.
 
-Bytes never pass through a function, except where a scanner is to see them. Session URIs and signed
-URLs are bearer secrets: they are answered to their person, never logged or stored.
+The bytes of an upload go around the functions, which look at its two ends; a scanner sees all.
+Session URIs and signed URLs are bearer secrets: they are answered to their person, never logged or
+stored.
 """
 
 import logging

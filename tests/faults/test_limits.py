@@ -26,7 +26,7 @@ from tests.functions.uploads import PDF, crc32c, declared, upload
 
 # What creates documents or looks through uploads, and waits for no turn. Calls in an hour.
 LIMITED = {
-    "start_upload": Limit(per_person=300, per_address=3000),
+    "start_upload": Limit(300, 3000, bytes_per_person=50_000_000_000),
     "finish_upload": Limit(per_person=600, per_address=6000),
     "add_comment": Limit(per_person=120, per_address=1200),
     "register_device": Limit(per_person=60, per_address=1200),
@@ -325,7 +325,7 @@ def test_no_address_is_kept_and_every_count_ends() -> None:
     assert HALL not in json.dumps(kept, default=str)
     for document in kept.values():
         assert document["expires_at"] > datetime.now(UTC)
-        assert set(document) - {"expires_at"} in ({"count"}, {"salt"})
+        assert set(document) - {"expires_at"} in ({"count"}, {"count", "bytes"}, {"salt"})
 
 
 # How many front ends are ours; what arrives in X-Forwarded-For; whom that is.
@@ -342,6 +342,8 @@ FORWARDED: dict[str, tuple[int, str | None, str]] = {
     "a load balancer before it": (2, f"{HALL}, 35.191.0.1", HALL),
     "a load balancer, and an invented address": (2, f"192.0.2.1, {HALL}, 35.191.0.1", HALL),
     "past the load balancer": (2, "192.0.2.1", "10.0.0.1"),
+    # Where both are trusted, who comes past the first chooses: App Check is what keeps them out.
+    "past the load balancer, and an invented address": (2, f"192.0.2.1, {HALL}", "192.0.2.1"),
     "no address": (1, "unknown", "10.0.0.1"),
     "nothing behind the last comma": (1, "192.0.2.1,", "10.0.0.1"),
     "IPv6": (1, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),

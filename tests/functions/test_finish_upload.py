@@ -70,7 +70,9 @@ def test_good_file_is_sealed_with_its_digests(
     assert answer == {"file": file, "size": len(content), **digests}
     sealed = record(file)
     assert {name: sealed[name] for name in digests} == digests
-    assert (sealed["state"], sealed["expires_at"]) == ("sealed", None)
+    assert sealed["state"] == "sealed"
+    to_be_named = sealed["expires_at"] - datetime.now(UTC)
+    assert abs(to_be_named - timedelta(days=30)) < timedelta(minutes=1)
     assert sealed["generation"] == bucket().get_blob(f"{kind}/{file}").generation
     assert sealed["owner"] == person.uid
 
