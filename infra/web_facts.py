@@ -39,6 +39,7 @@ def facts() -> dict[str, Any]:
                 "role": row.role,
                 "sources": sorted(row.sources),
                 "opens": row.opens,
+                "is_decisive": row.is_decisive,
                 "kept_from": [
                     who
                     for who, guard in (

@@ -3,12 +3,13 @@
 import functools
 import logging
 import re
+import threading
 import time
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
 import firebase_admin
-from firebase_admin import auth
+from firebase_admin import auth, exceptions
 from pydantic import Strict, ValidationError
 
 from shared import config, errors
@@ -17,6 +18,7 @@ from shared.models import DocumentId, MandateKind, Model, Role
 from shared.people import MOST_MANDATES, Actor, Mandate
 
 _log = logging.getLogger(__name__)
+_making = threading.Lock()
 
 _TIMEOUT = 15  # seconds for one call of an identity or messaging service, which is then repeated
 _LEEWAY = 10  # seconds that this machine's clock may be from Google's, who issues the tokens
@@ -24,13 +26,23 @@ _LEEWAY = 10  # seconds that this machine's clock may be from Google's, who issu
 _TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
 # What the libraries raise of a token that holds something else: they look before they verify.
 _UNREADABLE = (auth.InvalidIdTokenError, ValueError, TypeError, RecursionError)
+# What a service of Firebase that does not answer is told of by; waiting may mend it.
+SILENCE = (
+    exceptions.UnavailableError,
+    exceptions.DeadlineExceededError,
+    exceptions.InternalError,
+)
 
 
 @functools.cache
 def app() -> firebase_admin.App:
-    """The Firebase app of this process, made at first use."""
-    options = {"projectId": config.project(), "httpTimeout": _TIMEOUT}
-    return firebase_admin.initialize_app(options=options)
+    """The Firebase app of this process, made at first use; calls that come at once share one."""
+    with _making:
+        try:
+            return firebase_admin.get_app()
+        except ValueError:  # there is none yet
+            options = {"projectId": config.project(), "httpTimeout": _TIMEOUT}
+            return firebase_admin.initialize_app(options=options)
 
 
 @functools.cache
@@ -51,8 +63,9 @@ def signed_in(authorization: str | None, *, check_revoked: bool) -> Actor:
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not _TOKEN.fullmatch(token := token.strip()):
         raise errors.NotSignedIn
+    client = _client(app())  # what is wrong with us is not wrong with the token
     try:
-        claims = _client(app()).verify_id_token(
+        claims = client.verify_id_token(
             token, check_revoked=check_revoked, clock_skew_seconds=_LEEWAY
         )
     except auth.ExpiredIdTokenError:
@@ -66,6 +79,26 @@ def signed_in(authorization: str | None, *, check_revoked: bool) -> Actor:
     if not _has_sound_times(claims):
         raise errors.NotSignedIn
     return _actor(claims)
+
+
+def require_session(uid: str, signed_in_at: object) -> None:
+    """The session that this person began then (whole seconds since 1970) still stands.
+
+    For what was sent with a token that nobody here sees. `auth_time` stays when a token is renewed,
+    and none is after a revocation. Raises `NotSignedIn` when it is no time, `SessionRevoked`, or
+    `TryAgain` when the identity service does not answer.
+    """
+    if type(signed_in_at) is not int:
+        raise errors.NotSignedIn
+    try:
+        user = _client(app()).get_user(uid)
+    except auth.UserNotFoundError:
+        raise errors.SessionRevoked from None
+    except SILENCE as silence:
+        raise errors.TryAgain from silence
+    # In milliseconds, of which the service keeps whole seconds.
+    if user.disabled or signed_in_at * 1000 < user.tokens_valid_after_timestamp:
+        raise errors.SessionRevoked
 
 
 def require_genuine_app(token: str | None) -> None:

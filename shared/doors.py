@@ -3,7 +3,8 @@
 A client that works offline queues a command document at
 requests/{request}/{transition}/{command}; the security rules let only the step's own role do so in
 its turn. The trigger runs the same engine and writes `outcome` back to the document: `applied` with
-the answer, or `refused` with the problem document.
+the answer, or `refused` with the problem document. Both doors take a decisive step only in a
+session that still stands.
 """
 
 import inspect
@@ -15,7 +16,8 @@ from flask import Request as HttpRequest
 from pydantic import TypeAdapter, ValidationError
 
 from shared import errors, paths, problems, store
-from shared.auth import signed_in
+from shared.auth import require_session, signed_in
+from shared.case import Given
 from shared.commands import Command
 from shared.entry_points import HttpEntry
 from shared.http import View, key_of, path_of, read, valid_key, view
@@ -60,6 +62,7 @@ def _http_door(model: type[C], last_look: LastLook[C] | None) -> View:
 
 def _firestore_door(model: type[C], last_look: LastLook[C] | None) -> Trigger:
     name = model.transition
+    is_decisive = TRANSITIONS[name].is_decisive
 
     @on_created(paths.inbox("{request}", name, "{command}"), name=f"on_{name}", transition=name)
     def trigger(inbox: str) -> str:
@@ -73,7 +76,8 @@ def _firestore_door(model: type[C], last_look: LastLook[C] | None) -> Trigger:
             key = valid_key(parts.command)
             command = parse(model, _body(document, parts.request), language)
             actor = _actor(document)
-            perform(command, actor, key, last_look=last_look, inbox=inbox)
+            look = _in_session(document, last_look) if is_decisive else last_look
+            perform(command, actor, key, last_look=look, inbox=inbox)
         except (errors.Unavailable, errors.LostRace):
             raise  # delivered again
         except errors.DomainError as error:
@@ -83,6 +87,20 @@ def _firestore_door(model: type[C], last_look: LastLook[C] | None) -> Trigger:
         return "applied"
 
     return trigger
+
+
+def _in_session(document: dict[str, Any], last_look: LastLook[C] | None) -> LastLook[C]:
+    """A last look that first asks whether the session in which a command was queued still stands.
+
+    The rules hold `signed_in_at` to the token's. What was done before it ended stays done.
+    """
+
+    def look(command: C, given: Given) -> None:
+        require_session(document["by"], document.get("signed_in_at"))
+        if last_look:
+            last_look(command, given)
+
+    return look
 
 
 def _body(document: dict[str, Any], request_id: str) -> bytes:

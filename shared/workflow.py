@@ -74,7 +74,7 @@ class Transition:
     outcomes: tuple[Outcome, ...]  # the command says which; the first where it has no choice
     guards: tuple[guards.Guard, ...]
     opens: bool = False  # it also starts from no request at all
-    is_decisive: bool = False  # over HTTP the session is checked for revocation
+    is_decisive: bool = False  # taken only in a session that was not revoked
 
 
 FINAL = frozenset({Status.APPROVED, Status.WITHDRAWN})

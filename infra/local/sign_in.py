@@ -1,5 +1,8 @@
 """Signs in to the Auth emulator as a client would, for tests and the demo."""
 
+import base64
+import json
+
 import requests
 
 from infra.local.emulators import DEFAULT_PROJECT
@@ -24,3 +27,9 @@ def sign_in(host: str, email: str, password: str, project: str = DEFAULT_PROJECT
     )
     answer.raise_for_status()
     return str(answer.json()["idToken"])
+
+
+def signed_in_at(token: str) -> int:
+    """When the session of an ID token began, in seconds since 1970."""
+    claims = token.split(".")[1]
+    return int(json.loads(base64.urlsafe_b64decode(claims + "=="))["auth_time"])

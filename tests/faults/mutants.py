@@ -24,6 +24,7 @@ _INSTEAD = {
     ">": ("<", "<=", ">="),
     ">=": ("<", "<=", ">"),
 }
+_CALLS = {"hasAny": "hasAll", "hasAll": "hasAny", "hasOnly": "hasAll"}
 _TYPES = {"string": "list", "list": "map", "map": "list", "int": "number", "bool": "string"}
 # More verbs than these would judge by what their kind of call does not bear.
 _VERBS = {
@@ -61,7 +62,11 @@ class Mutant:
         last = rules.find("\n", self.end)
         change = f"<{rules[self.start : self.end]} -> {self.instead}>"
         line = rules[first : self.start] + change + rules[self.end : last]
-        return f"{_inside(rules, self.start)}: {' '.join(line.split())}"
+        return f"{self.place(rules)}: {' '.join(line.split())}"
+
+    def place(self, rules: str) -> str:
+        """The function, or the collection and the verb, in which it is."""
+        return _inside(rules, self.start)
 
     def touches(self, other: "Mutant") -> bool:
         """Whether both change the same place, or places without anything between them."""
@@ -69,7 +74,7 @@ class Mutant:
 
     def collections(self, rules: str) -> frozenset[str]:
         """The ids of the collections that it can touch: those whose conditions come to it."""
-        return _reach(rules)[_inside(rules, self.start)]
+        return _reach(rules)[self.place(rules)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +197,8 @@ def _of_tokens(rules: str) -> Iterator[Mutant]:
                 yield Mutant("number", start + found.start(), start + found.end(), number)
         for found in re.finditer(r"\bis (\w+)", code):
             yield Mutant("type", start + found.start(1), start + found.end(1), _TYPES[found[1]])
+        for found in re.finditer(r"\b(has(?:Any|All|Only))\(", code):
+            yield Mutant("call", start + found.start(1), start + found.end(1), _CALLS[found[1]])
         for found in _ALLOW.finditer(code):
             for verbs in _VERBS[found["verbs"]]:
                 yield Mutant("verb", start + found.start(1), start + found.end(1), verbs)

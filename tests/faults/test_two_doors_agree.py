@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
+from infra.local.sign_in import signed_in_at
 from shared import store
+from shared.workflow import TRANSITIONS
 from tests.faults.conftest import Figure
 from tests.functions.acting import a_mandate, a_person
 from tests.functions.apps import client_of
@@ -175,7 +177,9 @@ def may_queue(database: rest.Database, step: str, body: Body, person: Person | N
     uid, token = (person.uid, token_of(person)) if person else (None, None)
     path = f"requests/{body['request']}/{step}/{a_key()}"
     command = {name: value for name, value in body.items() if name != "request"}
-    fields = {"by": uid or "nobody", "command": command}
+    fields: dict[str, Any] = {"by": uid or "nobody", "command": command}
+    if TRANSITIONS[step].is_decisive:
+        fields["signed_in_at"] = signed_in_at(token) if token else 0
     asking = SignedIn(uid or NOBODY, uid, token=token)
     is_allowed = database.may_create(asking, path, fields, server_times=["created_at"])
     if is_allowed:

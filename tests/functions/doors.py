@@ -10,9 +10,11 @@ from werkzeug.test import TestResponse
 
 from shared import store
 from shared.transitions import StepTaken
+from shared.workflow import TRANSITIONS
 from tests.functions.apps import PROTOBUF, answered, is_the_problem, post, refused, tell
 from tests.functions.bodies import Body
 from tests.functions.cast import Person
+from tests.functions.identity import session_of
 from tests.functions.stories import a_key
 
 Answer = dict[str, Any]
@@ -100,13 +102,26 @@ class TriggerDoor(Door):
         return outcome
 
 
-def queue(transition: str, body: Body, by: Person, key: str, language: str = "id") -> str:
-    """Puts a command into its inbox as a client does, and answers its path."""
+def queue(
+    transition: str,
+    body: Body,
+    by: Person,
+    key: str,
+    language: str = "id",
+    *,
+    signed_in_at: int | None = None,
+) -> str:
+    """Puts a command into its inbox as a client does, and answers its path.
+
+    A decisive one is of the session that began then, or else of one that begins now.
+    """
     path = f"requests/{body['request']}/{transition}/{key}"
     command = {name: value for name, value in body.items() if name != "request"}
     fields = {"by": by.uid, "created_at": SERVER_TIMESTAMP, "command": command}
     if language == "en":
         fields["language"] = "en"
+    if TRANSITIONS[transition].is_decisive:
+        fields["signed_in_at"] = session_of(by) if signed_in_at is None else signed_in_at
     store.database().document(path).set(fields)
     return path
 

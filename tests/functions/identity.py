@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import suppress
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -36,6 +37,13 @@ def token_of(person: Person) -> str:
     if claims:
         auth.set_custom_user_claims(person.uid, claims, app=app())
     return sign_in(person.email)
+
+
+def session_of(person: Person) -> int:
+    """When a session of this person, who has just signed in, began; their account is made first."""
+    with suppress(auth.UidAlreadyExistsError):
+        token_of(person)
+    return int(time.time())
 
 
 def sign_in(email: str, password: str = PASSWORD) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from firebase_admin.exceptions import UnavailableError
 from google.api_core import exceptions as cloud
 from google.cloud.firestore import GeoPoint, WriteBatch
 
@@ -15,7 +16,7 @@ from shared import errors, store, transitions
 from shared.errors import DomainError
 from tests.functions.apps import is_the_problem
 from tests.functions.bodies import Body
-from tests.functions.cast import GITA, MAYA, SARI, WULAN
+from tests.functions.cast import GITA, MAYA, RATNA, SARI, WULAN
 from tests.functions.doors import deliver, everything_of, outcome_at, queue
 from tests.functions.stories import a_key, a_request, an_id, stored
 
@@ -121,6 +122,33 @@ def test_command_without_a_sender_is_refused() -> None:
     story = a_request("submitted")
 
     _refusal(_put(story.id, {"command": {}}), "not_signed_in")
+
+
+@pytest.mark.parametrize("began", [None, "now", 1.5, True, datetime(2026, 1, 5, tzinfo=UTC)])
+def test_decisive_command_of_no_session_is_refused(began: Any) -> None:
+    story = a_request("ready_for_review")
+    command = {"seen": story.body("review_content")["seen"]}
+    document = {"by": RATNA.uid, "command": command, "signed_in_at": began}
+
+    _refusal(_put(story.id, document, "review_content"), "not_signed_in")
+    del document["signed_in_at"]
+    _refusal(_put(story.id, document, "review_content"), "not_signed_in")
+
+
+def test_decisive_command_waits_for_an_identity_service_that_is_silent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story = a_request("ready_for_review")
+    path = queue("review_content", story.body("review_content"), RATNA, a_key())
+    with monkeypatch.context() as patch:
+        silent = Mock(side_effect=UnavailableError("down"))
+        patch.setattr("firebase_admin._auth_client.Client.get_user", silent)
+        assert deliver("review_content", path).status_code == 500
+    assert outcome_at(path) is None
+
+    assert deliver("review_content", path).status_code == 200
+
+    assert outcome_at(path)["state"] == "applied"
 
 
 def test_deactivated_persons_command_is_refused() -> None:

@@ -1,10 +1,11 @@
 """Builders of the documents that the rules judge, written out by hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from tests.rules.people import AGENCY, AUTHOR, OTHER_AGENCY, OTHER_TEAM, OWN_TEAM
+from tests.rules.rest import SIGNED_IN_AT
 
 Fields = dict[str, Any]
 
@@ -84,6 +85,10 @@ COMMANDS: dict[str, Fields] = {
     },
     "withdraw_request": {"reason": "The event is called off."},
 }
+
+
+# The steps whose command says in which session it was queued.
+DECISIVE = ("repair_content", "return_request", "review_content", "decide_approval")
 
 
 def request_id(status: str, scope: str = "own") -> str:
@@ -177,6 +182,7 @@ def a_file(
     }
 
 
-def a_queued_command(by: str | None, command: Mapping[str, Any]) -> Fields:
-    """What a client writes into an inbox, save `created_at`: that is the server's time."""
-    return {"by": by or "uid-nobody", "language": "id", "command": command}
+def a_queued_command(by: str | None, step: str, command: Any) -> Fields:
+    """What a client writes into a step's inbox, save `created_at`: that is the server's time."""
+    session = {"signed_in_at": SIGNED_IN_AT} if step in DECISIVE else {}
+    return {"by": by or "uid-nobody", "language": "id", "command": command, **session}

@@ -159,7 +159,7 @@ class Recording:
         self._ranks = _ranks(recorder.questions.values())
         self._scenes = recorder.scenes
         self._scene: dict[str, Write] = recorder.scenes[-1]
-        self._told: Counter[Question] = Counter()
+        self._told: dict[str, Counter[Question]] = {}  # by place in the rules
         self._root = f"projects/{project}/databases/(default)/documents"
         self._connection = HTTPConnection(emulator, timeout=_TIMEOUT)  # quicker than `requests`
 
@@ -172,18 +172,24 @@ class Recording:
     def __len__(self) -> int:
         return len(self._ranks)
 
-    def contradicted(self, collections: Collection[str] | None = None) -> Question | None:
+    def contradicted(
+        self, collections: Collection[str] | None = None, place: str = ""
+    ) -> Question | None:
         """A question of which the verdict is not the recorded one, if there is any.
 
         With collections, only those about them are asked. Questions that told of much before come
-        first, then the first of every kind, then scene by scene.
+        first, above all of mistakes in the same place of the rules; then the first of every kind,
+        then scene by scene.
         """
+        here, anywhere = self._told.setdefault(place, Counter()), Counter[Question]()
+        for told in self._told.values():
+            anywhere.update(told)
         ranks = self._ranks.items()
         asked = [(q, r) for q, r in ranks if collections is None or q.collection in collections]
-        asked.sort(key=lambda each: (-self._told[each[0]], min(each[1], _FIRST), each[0].scene))
+        asked.sort(key=lambda e: (-here[e[0]], -anywhere[e[0]], min(e[1], _FIRST), e[0].scene))
         for question, _ in asked:
             if not self._holds(question):
-                self._told[question] += 1
+                here[question] += 1
                 return question
         return None
 

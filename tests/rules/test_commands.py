@@ -7,6 +7,7 @@ import pytest
 
 from tests.rules.documents import (
     COMMANDS,
+    DECISIVE,
     THEN,
     Fields,
     a_queued_command,
@@ -15,7 +16,7 @@ from tests.rules.documents import (
 )
 from tests.rules.fields import FIELDS
 from tests.rules.people import HEAD, IKP, REQUESTER, TEAM
-from tests.rules.rest import Database
+from tests.rules.rest import SIGNED_IN_AT, Database, Person
 
 # By whom, and on a request in which status, each step is queued here.
 IN_TURN = {
@@ -54,7 +55,7 @@ def may_queue(database: Database, step: str, command: Any, **changes: Any) -> bo
     return database.may_create(
         person,
         f"requests/{request_id(status)}/{step}/{database.new_id()}",
-        {**a_queued_command(person.uid, command), **changes},
+        {**a_queued_command(person.uid, step, command), **changes},
         server_times=["created_at"],
     )
 
@@ -145,6 +146,12 @@ ODD_DOCUMENTS: dict[str, dict[str, Any]] = {
     "with a role": {"role": "ikp_division"},
     "with a server's field": {"schema_version": 1},
     "with a status": {"status": "approved"},
+    "of a session before": {"signed_in_at": SIGNED_IN_AT - 1},
+    "of a session after": {"signed_in_at": SIGNED_IN_AT + 1},
+    "of a session in milliseconds": {"signed_in_at": SIGNED_IN_AT * 1000},
+    "of a session as text": {"signed_in_at": str(SIGNED_IN_AT)},
+    "of a session as a time": {"signed_in_at": datetime.fromtimestamp(SIGNED_IN_AT, UTC)},
+    "of no session": {"signed_in_at": None},
 }
 
 
@@ -156,6 +163,33 @@ def test_an_odd_document_is_denied_at_every_step(requests: Database) -> None:
         if may_queue(requests, step, command, **odd)
     ]
     assert allowed == []
+
+
+def test_a_decisive_document_says_in_which_session_it_was_sent_and_no_other_does(
+    requests: Database,
+) -> None:
+    own = {"signed_in_at": SIGNED_IN_AT}
+    assert [s for s in COMMANDS if may_queue(requests, s, COMMANDS[s], **own)] == list(DECISIVE)
+    for step in DECISIVE:
+        person, status = IN_TURN[step]
+        path = f"requests/{request_id(status)}/{step}/{requests.new_id()}"
+        silent = a_queued_command(person.uid, step, COMMANDS[step])
+        del silent["signed_in_at"]
+        assert not requests.may_create(person, path, silent, server_times=["created_at"]), step
+
+
+def test_a_decisive_document_is_of_the_session_of_whoever_sends_it(requests: Database) -> None:
+    """Who signs in again is in another session, and sends nothing of the one before."""
+    allowed = []
+    for step in DECISIVE:
+        person, status = IN_TURN[step]
+        for began in (SIGNED_IN_AT, SIGNED_IN_AT + 1, None):
+            again = Person(person.name, person.uid, {**person.claims, "auth_time": began})
+            path = f"requests/{request_id(status)}/{step}/{requests.new_id()}"
+            queued = a_queued_command(person.uid, step, COMMANDS[step])
+            if requests.may_create(again, path, queued, server_times=["created_at"]):
+                allowed.append((step, began))
+    assert allowed == [(step, SIGNED_IN_AT) for step in DECISIVE]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -205,7 +239,7 @@ COMMAND_IDS = {
 def test_a_command_id_is_16_to_64_url_safe_characters(requests: Database) -> None:
     for step, (person, status) in IN_TURN.items():
         inbox = f"requests/{request_id(status)}/{step}"
-        command = a_queued_command(person.uid, COMMANDS[step])
+        command = a_queued_command(person.uid, step, COMMANDS[step])
         verdicts = {
             command_id: requests.may_create(
                 person, f"{inbox}/{command_id}", command, server_times=["created_at"]
@@ -219,7 +253,7 @@ def test_a_queued_command_is_neither_changed_nor_deleted(requests: Database) -> 
     allowed = []
     for step, (person, status) in IN_TURN.items():
         path = f"requests/{request_id(status)}/{step}/{requests.new_id()}"
-        queued = a_queued_command(person.uid, COMMANDS[step])
+        queued = a_queued_command(person.uid, step, COMMANDS[step])
         assert requests.may_create(person, path, queued, server_times=["created_at"])
         if requests.may_update(person, path, queued, server_times=["created_at"]):
             allowed.append(f"{step}: sent again")

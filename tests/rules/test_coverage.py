@@ -58,10 +58,11 @@ def look_at_every_field(database: Database) -> None:
 
 def look_at_the_document(database: Database) -> None:
     inbox = f"requests/{request_id('submitted')}/receive_request"
-    fields = a_queued_command(IKP.uid, {})
+    fields = a_queued_command(IKP.uid, "receive_request", {})
     database.may_create(IKP, f"{inbox}/short", fields, server_times=["created_at"])
     for odd in test_commands.ODD_DOCUMENTS.values():
         test_commands.may_queue(database, "receive_request", {}, **odd)
+        test_commands.may_queue(database, "review_content", COMMANDS["review_content"], **odd)
 
 
 # Enough to see every condition true and false; the tests themselves say what should come out.

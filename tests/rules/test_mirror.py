@@ -10,7 +10,7 @@ from shared.models import ContentType, Request, Role
 from shared.workflow import AWAITING as AWAITING_OF_THE_WORKFLOW
 from shared.workflow import TRANSITIONS
 from tests.rules.conftest import RULES
-from tests.rules.documents import AWAITING, COMMANDS, a_request, request_id
+from tests.rules.documents import AWAITING, COMMANDS, DECISIVE, a_request, request_id
 from tests.rules.fields import FIELDS, Field
 
 
@@ -24,12 +24,13 @@ def model_of(step: str) -> type[Command]:
 @pytest.mark.parametrize("step", COMMANDS)
 def test_the_rules_know_the_fields_of_the_command(step: str) -> None:
     inbox = re.search(
-        rf"match /{step}/{{commandId}} {{.*?sends\(\[(.*?)\], \[(.*?)\]\)",
+        rf"match /{step}/{{commandId}} {{.*?(sends|decides)\(\[(.*?)\], \[(.*?)\]\)",
         RULES.read_text(),
         re.DOTALL,
     )
     assert inbox, f"firestore.rules has no inbox for {step}"
-    required, optional = (set(re.findall(r"'(\w+)'", names)) for names in inbox.groups())
+    required, optional = (set(re.findall(r"'(\w+)'", names)) for names in inbox.groups()[1:])
+    assert (inbox[1] == "decides") == TRANSITIONS[step].is_decisive
     fields = {k: v for k, v in model_of(step).model_fields.items() if k != "request"}
     assert required == {name for name, field in fields.items() if field.is_required()}
     assert optional == {name for name, field in fields.items() if not field.is_required()}
@@ -80,6 +81,10 @@ def test_the_requests_of_these_tests_are_valid(status: str) -> None:
     proposal = dict(COMMANDS["submit_request"])
     request = Request.model_validate(a_request(status, proposal=proposal))
     assert request.awaiting == AWAITING_OF_THE_WORKFLOW[request.status]
+
+
+def test_these_tests_know_the_decisive_steps() -> None:
+    assert [name for name, row in TRANSITIONS.items() if row.is_decisive] == list(DECISIVE)
 
 
 def test_the_rules_have_one_inbox_for_each_step_in_the_order_of_the_sop() -> None:

@@ -257,8 +257,8 @@ def test_inboxes(database: Database) -> None:
         inbox = f"{OWN}/{step}"
         database.put(
             {
-                f"{inbox}/sent-by-requester": a_queued_command("uid-requester", command),
-                f"{inbox}/sent-by-no-claims": a_queued_command("uid-no-claims", command),
+                f"{inbox}/sent-by-requester": a_queued_command("uid-requester", step, command),
+                f"{inbox}/sent-by-no-claims": a_queued_command("uid-no-claims", step, command),
             }
         )
         check(

@@ -95,7 +95,7 @@ def may_queue(database: Database, person: Person, request: str, step: str) -> bo
     return database.may_create(
         person,
         f"requests/{request}/{step}/{database.new_id()}",
-        a_queued_command(person.uid, COMMANDS[step]),
+        a_queued_command(person.uid, step, COMMANDS[step]),
         server_times=["created_at"],
     )
 

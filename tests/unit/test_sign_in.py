@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -182,12 +183,7 @@ def user(**changes: Any) -> Any:
 def test_a_revoked_session_is_refused_where_it_is_checked(
     monkeypatch: pytest.MonkeyPatch, found: Any, *, is_admitted: bool
 ) -> None:
-    def get_user(*_: object) -> Any:
-        if isinstance(found, Exception):
-            raise found
-        return found
-
-    monkeypatch.setattr("firebase_admin._auth_client.Client.get_user", get_user)
+    _identity_service(monkeypatch, found)
     header = f"Bearer {GOOGLE.token()}"
     if is_admitted:
         assert auth.signed_in(header, check_revoked=True).uid == "uid-sari"
@@ -195,6 +191,44 @@ def test_a_revoked_session_is_refused_where_it_is_checked(
         with pytest.raises(errors.SessionRevoked):
             auth.signed_in(header, check_revoked=True)
     assert auth.signed_in(header, check_revoked=False).uid == "uid-sari"
+
+
+@pytest.mark.parametrize(
+    ("found", "stands"),
+    [
+        (user(), True),
+        (user(tokens_valid_after_timestamp=(NOW - 61) * 1000), True),
+        (user(tokens_valid_after_timestamp=(NOW - 60) * 1000), True),
+        (user(tokens_valid_after_timestamp=(NOW - 59) * 1000), False),
+        (user(disabled=True), False),
+        (firebase.UserNotFoundError("gone"), False),
+    ],
+    ids=["stands", "revoked before", "that second", "revoked since", "disabled", "deleted"],
+)
+def test_a_session_without_its_token_stands_while_its_person_may_renew_it(
+    monkeypatch: pytest.MonkeyPatch, found: Any, *, stands: bool
+) -> None:
+    _identity_service(monkeypatch, found)
+    with nullcontext() if stands else pytest.raises(errors.SessionRevoked):
+        auth.require_session("uid-sari", NOW - 60)
+
+
+@pytest.mark.parametrize("odd", [None, True, "1770000000", 1.5, datetime.now(UTC), [1], {}])
+def test_a_session_of_no_time_is_nobodys(monkeypatch: pytest.MonkeyPatch, odd: object) -> None:
+    _identity_service(monkeypatch, user())
+    with pytest.raises(errors.NotSignedIn):
+        auth.require_session("uid-sari", odd)
+
+
+def _identity_service(monkeypatch: pytest.MonkeyPatch, found: Any) -> None:
+    """Answers, or raises, this of everybody."""
+
+    def get_user(*_: object) -> Any:
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    monkeypatch.setattr("firebase_admin._auth_client.Client.get_user", get_user)
 
 
 def test_when_certificates_cannot_be_fetched_one_tries_again(
@@ -224,11 +258,10 @@ def test_a_silent_identity_service_is_answered_with_try_again(
 
     from functions.decide_approval import decide_approval
 
-    def get_user(*_: object) -> None:
-        raise trouble
-
-    monkeypatch.setattr("firebase_admin._auth_client.Client.get_user", get_user)
+    _identity_service(monkeypatch, trouble)
     headers = {"Authorization": f"Bearer {GOOGLE.token()}"}
     with Flask("test").test_request_context(method="POST", headers=headers):
         answer = decide_approval(request)
     assert answer.status_code == status
+    with pytest.raises(errors.TryAgain if status == 503 else exceptions.PermissionDeniedError):
+        auth.require_session("uid-sari", NOW - 60)

@@ -61,6 +61,18 @@ export async function signOut(): Promise<void> {
   await leave(auth);
 }
 
+/**
+ * When this session began, in seconds since 1970, as the ID token says. Throws when nobody is
+ * signed in, and without a network when the token has to be renewed.
+ */
+export async function signedInAt(): Promise<number> {
+  await begun;
+  await auth.authStateReady();
+  if (!auth.currentUser) throw new Error('nobody is signed in');
+  const { claims } = await auth.currentUser.getIdTokenResult();
+  return Number(claims.auth_time);
+}
+
 /** The ID token; null when nobody is signed in. Throws without a network when it has to be renewed. */
 export async function token(isRenewed = false): Promise<string | null> {
   await begun;

@@ -17,6 +17,8 @@ export interface Transition {
   role: Role;
   sources: Status[];
   opens: boolean;
+  /** Taken only in a session that was not revoked. */
+  is_decisive: boolean;
   /** Of whom it is kept: who made the draft, who checked it. */
   kept_from: ('authors' | 'checker')[];
 }

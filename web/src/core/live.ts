@@ -29,7 +29,8 @@ import {
   type Query,
 } from 'firebase/firestore';
 
-import { firebase } from './auth';
+import { firebase, signedInAt } from './auth';
+import { TRANSITIONS } from './facts';
 import type {
   Account,
   Agency,
@@ -197,7 +198,8 @@ export async function documents<T>(name: 'mandates' | 'dead_letters'): Promise<T
 
 /**
  * Queues a command in the inbox of its transition. It resolves when the database has it, which
- * may be days later, and rejects when the rules refuse it.
+ * may be days later, and rejects when the rules refuse it. A decisive step says in which session it
+ * was taken: it rejects as well where only the network could tell.
  */
 export async function queue<T extends TransitionName>(
   transition: T,
@@ -207,8 +209,10 @@ export async function queue<T extends TransitionName>(
   by: string,
   language: string,
 ): Promise<void> {
+  const { is_decisive } = TRANSITIONS[transition];
   await setDoc(doc(db(), 'requests', request, transition, key), {
     by,
+    ...(is_decisive && { signed_in_at: await signedInAt() }),
     created_at: serverTimestamp(),
     language,
     command,

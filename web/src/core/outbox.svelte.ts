@@ -124,8 +124,9 @@ class Outbox {
     try {
       await queue(transition, request, command as never, key, by, step.language);
     } catch {
-      // The rules refuse what is no longer this person's turn, and what was sent before: the
-      // HTTPS door knows the key, and says what became of it or why it can't be.
+      // The rules refuse what is no longer this person's turn, what was sent before, and a decisive
+      // step of an earlier session: the HTTPS door knows the key, and says what became of it or why
+      // it can't be.
       return this.#settle(step);
     }
     const stop = watchCommand(
