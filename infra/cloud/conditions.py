@@ -3,6 +3,7 @@
 from pulumi import Output
 from pulumi_gcp.monitoring import (
     AlertPolicyConditionArgs,
+    AlertPolicyConditionConditionMatchedLogArgs,
     AlertPolicyConditionConditionPrometheusQueryLanguageArgs,
     AlertPolicyConditionConditionThresholdAggregationArgs,
     AlertPolicyConditionConditionThresholdArgs,
@@ -63,9 +64,15 @@ def latency() -> AlertPolicyConditionArgs:
     )
 
 
-def any_in_logs(name: str) -> AlertPolicyConditionArgs:
-    """A line that should not be there."""
-    return _promql(f"{name}: any", f"sum(increase({_counted(name)}[5m])) > 0")
+def any_in_logs(what: str, lines: str) -> AlertPolicyConditionArgs:
+    """A line that should not be there. Such a condition is its policy's only one.
+
+    No metric of the logs tells of it: its first value is already one, which is no increase.
+    """
+    return AlertPolicyConditionArgs(
+        display_name=what,
+        condition_matched_log=AlertPolicyConditionConditionMatchedLogArgs(filter=lines),
+    )
 
 
 def undelivered(subscription: Output[str]) -> AlertPolicyConditionArgs:
@@ -136,10 +143,10 @@ def _promql(what: str, query: str) -> AlertPolicyConditionArgs:
     )
 
 
-def unreachable(check: UptimeCheckConfig) -> AlertPolicyConditionArgs:
+def unreachable(what: str, check: UptimeCheckConfig) -> AlertPolicyConditionArgs:
     """One place alone may have trouble of its own."""
     return _threshold(
-        "more than one place got no answer",
+        f"more than one place got no answer of {what}",
         Output.concat(
             f'resource.type="uptime_url" AND metric.type="{metrics.CHECKED}"'
             ' AND metric.labels.check_id="',

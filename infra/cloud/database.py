@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from pulumi import ResourceOptions
+from pulumi_command.local import Command
 from pulumi_gcp.firebaserules import (
     Release,
     Ruleset,
@@ -28,6 +30,15 @@ from infra.cloud.settings import DAY, REGION, ROOT
 # Any moment of the last week can be read again (point-in-time recovery). A day's backup is kept
 # for two weeks, a week's for as long as Firestore keeps one.
 DAILY_KEPT, WEEKLY_KEPT = 14 * DAY, 98 * DAY  # seconds
+
+# What the provider can only do by deleting the release first: a moment without any rules.
+_RELEASE = (
+    "printf 'Authorization: Bearer %s\\n' \"$(gcloud auth print-access-token)\" |"
+    " curl --silent --show-error --fail --request PATCH --header @-"
+    ' --header "X-Goog-User-Project: $PROJECT" --header "Content-Type: application/json"'
+    ' --data "{\\"release\\": {\\"name\\": \\"$RELEASE\\", \\"rulesetName\\": \\"$RULESET\\"}}"'
+    ' "https://firebaserules.googleapis.com/v1/$RELEASE"'
+)
 
 _FILES = json.loads((ROOT / "firebase.json").read_text(encoding="utf-8"))["firestore"]
 RULES, INDEXES = (ROOT / _FILES[name] for name in ("rules", "indexes"))
@@ -68,17 +79,42 @@ def _back_up(cloud: Cloud, made: Database) -> None:
 
 
 def _release_rules(cloud: Cloud, made: Database) -> None:
+    """There are rules at every moment: new ones are there before the release names them.
+
+    The first release is Pulumi's. Afterwards it is changed in place: when `ruleset_name` changes
+    the provider replaces it, and as its name is given, deletes it before it makes it again
+    (hashicorp/terraform-provider-google#25823). Rules that were released once are kept: should a
+    deployment be interrupted, the release still names them. A project has room for 2,500.
+    """
     content = RULES.read_text(encoding="utf-8")
     ruleset = Ruleset(
         "rules",
         source=RulesetSourceArgs(files=[RulesetSourceFileArgs(name=RULES.name, content=content)]),
-        opts=cloud.options(depends_on=[made]),
+        opts=ResourceOptions.merge(
+            cloud.options(depends_on=[made]), ResourceOptions(retain_on_delete=True)
+        ),
     )
-    Release(
+    # The provider tells the last part of it, its documentation all.
+    ruleset_name = ruleset.name.apply(
+        lambda name: f"projects/{cloud.project}/rulesets/{name.rpartition('/')[2]}"
+    )
+    released = Release(
         "rules",
         name="cloud.firestore",  # those of the default database
-        ruleset_name=ruleset.name,
-        opts=cloud.options(),
+        ruleset_name=ruleset_name,
+        opts=ResourceOptions.merge(
+            cloud.options(is_kept=True), ResourceOptions(ignore_changes=["ruleset_name"])
+        ),
+    )
+    Command(
+        "rules",
+        create=_RELEASE,
+        environment={
+            "PROJECT": cloud.project,
+            "RELEASE": f"projects/{cloud.project}/releases/cloud.firestore",
+            "RULESET": ruleset_name,
+        },
+        opts=ResourceOptions(depends_on=[released]),
     )
 
 

@@ -12,7 +12,8 @@ from shared.entry_points import Entry
 
 # Firebase Hosting appends to X-Forwarded-For whom it heard, and Google's front end, which hears
 # Firebase Hosting, appends that: the second from the right is the client. Who calls a function's
-# own address instead can put anything there; limits by person hold all the same.
+# own address instead can put anything there; limits by person hold all the same. That address
+# cannot be closed to them: Firebase Hosting calls it as well, from the internet.
 TRUSTED_HOPS = 2
 SCANS = "finish_upload"  # the one function that calls the scanner
 

@@ -125,7 +125,8 @@ def _service(
                 key="SMTP_PASSWORD",
                 project_id=cloud.project,
                 secret=who.smtp_password.secret_id,
-                version="latest",
+                # Not "latest": what that is, an instance asks once, when it starts.
+                version=str(cloud.settings.mail.password_version),
             )
         ]
     if scanner and entry.name == SCANS:

@@ -91,6 +91,12 @@ def identities(cloud: Cloud, kept: Buckets, images: Repository) -> Identities:
     builder = _account(cloud, "builder", "builds the functions")
     events = _account(cloud, "caller-events", "calls functions when documents are created")
     schedule = _account(cloud, "caller-schedule", "calls functions at their times")
+    eventarc = ServiceIdentity(  # Eventarc's own, which a new project has not yet
+        "eventarc",
+        service="eventarc.googleapis.com",
+        project=cloud.project,
+        opts=cloud.options(),
+    )
     return Identities(
         accounts,
         rights,
@@ -101,10 +107,11 @@ def identities(cloud: Cloud, kept: Buckets, images: Repository) -> Identities:
         (
             *_may_build(cloud, builder, kept, images),
             _of_project(cloud, "events", "roles/eventarc.eventReceiver", events),
-            ServiceIdentity(  # Eventarc's own, which a new project has not yet
+            IAMMember(  # which it is given by itself, but not always before the first trigger
                 "eventarc",
-                service="eventarc.googleapis.com",
                 project=cloud.project,
+                role="roles/eventarc.serviceAgent",
+                member=eventarc.member,
                 opts=cloud.options(),
             ),
         ),

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 
 import main
-from shared.entry_points import Entry, entry_of
+from shared.entry_points import Entry, ScheduleEntry, entry_of
 
 ENTRIES: Mapping[str, Entry] = {name: entry_of(getattr(main, name)) for name in main.__all__}
+SCHEDULED: Mapping[str, ScheduleEntry] = {
+    name: each for name, each in ENTRIES.items() if isinstance(each, ScheduleEntry)
+}
 
 
 def service_of(name: str) -> str:

@@ -22,7 +22,6 @@ LAID_ASIDE_FILTER = (
     ' AND jsonPayload.message:"is a dead letter after"'
 )
 # Histories that are not what they were (shared/anchors.py).
-CHANGED = "changed_histories"
 CHANGED_FILTER = f'{_OURS} AND jsonPayload.logger="shared.anchors" AND severity="CRITICAL"'
 
 REQUESTS = "run.googleapis.com/request_count"
@@ -34,6 +33,21 @@ CHECKED = "monitoring.googleapis.com/uptime_check/check_passed"
 # What people wait for: neither triggers, which fail and are called again, nor what reads gigabytes.
 _ANSWERS = [name for name, each in ENTRIES.items() if isinstance(each, HttpEntry)]
 _PROMPT = [name for name in _ANSWERS if name != "finish_upload"]
+
+
+def refused(project: str) -> str:
+    """A filter on the platform's own lines of calls that found no instance, and no room for one.
+
+    Cloud Run answers them with 429, or 500; by its words they differ from the 429 of a function
+    that counts calls. Only of what people call: what Eventarc and Cloud Scheduler call is called
+    again, and a job that still runs is meant to be the only one.
+    """
+    names = " OR ".join(f'"{service_of(name)}"' for name in _ANSWERS)
+    return (
+        f'{_OURS} AND logName="projects/{project}/logs/run.googleapis.com%2Frequests"'
+        ' AND severity>=WARNING AND textPayload:"no available instance"'
+        f" AND resource.labels.service_name=({names})"
+    )
 
 
 def user_metric(name: str) -> str:
@@ -74,16 +88,11 @@ def log_metrics(cloud: Cloud) -> list[Metric]:
             ),
             opts=cloud.options(),
         ),
-        *(
-            Metric(
-                name,
-                name=name,
-                filter=matching,
-                metric_descriptor=MetricMetricDescriptorArgs(
-                    metric_kind="DELTA", value_type="INT64"
-                ),
-                opts=cloud.options(),
-            )
-            for name, matching in ((LAID_ASIDE, LAID_ASIDE_FILTER), (CHANGED, CHANGED_FILTER))
+        Metric(
+            LAID_ASIDE,
+            name=LAID_ASIDE,
+            filter=LAID_ASIDE_FILTER,
+            metric_descriptor=MetricMetricDescriptorArgs(metric_kind="DELTA", value_type="INT64"),
+            opts=cloud.options(),
         ),
     ]

@@ -2,7 +2,7 @@
 
 from enum import Enum, auto
 
-from shared.entry_points import Entry, HttpEntry
+from shared.entry_points import Entry
 from shared.workflow import TRANSITIONS
 
 
@@ -31,7 +31,7 @@ NEEDS: dict[str, frozenset[Need]] = {
     "on_decide_approval": _WRITE | {Need.SEE},
     "on_notification": _WRITE | {Need.TELL},
     "send_waiting": _WRITE | {Need.TELL},
-    "recover_lost": _WRITE | {Need.SEE},  # it calls the triggers
+    "recover_lost": _WRITE | {Need.SESSIONS, Need.SEE},  # it calls the triggers
     "anchor_histories": _WRITE | {Need.ANCHOR},
     "start_upload": _WRITE | {Need.START},
     "finish_upload": _WRITE | {Need.SEE, Need.DISCARD},
@@ -56,8 +56,7 @@ NEEDS: dict[str, frozenset[Need]] = {
 
 
 def needs_of(entry: Entry) -> frozenset[Need]:
-    """What the function of an entry needs; a decisive step asks, over HTTP, for the session."""
+    """What the function of an entry needs; by either door a decisive step asks for the session."""
     needs = NEEDS.get(entry.name, _WRITE)
-    row = TRANSITIONS.get(entry.name)
-    is_decisive = row is not None and row.is_decisive and isinstance(entry, HttpEntry)
-    return needs | {Need.SESSIONS} if is_decisive else needs
+    row = TRANSITIONS.get(entry.name.removeprefix("on_"))
+    return needs | {Need.SESSIONS} if row is not None and row.is_decisive else needs

@@ -2,6 +2,7 @@
 
 import pulumi
 
+from infra.cloud.auditing import audit
 from infra.cloud.buckets import buckets
 from infra.cloud.dashboard import dashboard
 from infra.cloud.database import database
@@ -25,13 +26,16 @@ def deploy(settings: Settings) -> None:
     kept = buckets(here)
     built = images(here)
     who = identities(here, kept, built)
-    made = functions(here, kept, source(here, kept), built, who, stored)
+    archive = source(here, kept)
+    made = functions(here, kept, archive, built, who, stored)
     undelivered = dead_letters(here, made)
     schedules(here, made, who)
     counted = log_metrics(here)
     watch(here, project, undelivered, counted)
     dashboard(here)
+    audit(here, who)
 
     pulumi.export("origin", settings.origin)
-    pulumi.export("smtp_password", who.smtp_password.id)
+    pulumi.export("build", archive.name.apply(lambda name: name.removesuffix(".zip")))
+    pulumi.export("smtp_password_secret", who.smtp_password.id)
     pulumi.export("functions", sorted(made))

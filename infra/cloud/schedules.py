@@ -14,12 +14,11 @@ from pulumi_gcp.cloudscheduler import (
 )
 
 from infra.cloud.identities import Identities
-from infra.cloud.manifest import ENTRIES, service_of
+from infra.cloud.manifest import SCHEDULED, service_of
 from infra.cloud.provider import Cloud
 from infra.cloud.settings import REGION
 from infra.cloud.sizes import size_of
 from shared import config
-from shared.entry_points import ScheduleEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,6 @@ PUNCTUALITY: dict[str, Punctuality] = {
     "sweep_uploads": Punctuality(overdue="4h"),
     "anchor_histories": Punctuality(overdue="26h", retries=2),
 }
-SCHEDULED = {name: each for name, each in ENTRIES.items() if isinstance(each, ScheduleEntry)}
 
 
 def schedules(cloud: Cloud, made: Mapping[str, Function], who: Identities) -> None:
@@ -50,6 +48,7 @@ def schedules(cloud: Cloud, made: Mapping[str, Function], who: Identities) -> No
             region=REGION,
             schedule=entry.cron,
             time_zone=config.working_calendar().time_zone.key,
+            paused=cloud.settings.is_drill,
             attempt_deadline=f"{size_of(entry).seconds}s",
             retry_config=JobRetryConfigArgs(
                 retry_count=PUNCTUALITY[name].retries, min_backoff_duration="300s"

@@ -1,4 +1,4 @@
-"""Who is told when something is wrong: alert policies, an uptime check, a budget."""
+"""Who is told when something is wrong: alert policies, uptime checks, a budget."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -16,6 +16,8 @@ from pulumi_gcp.firebase import Project
 from pulumi_gcp.logging import Metric
 from pulumi_gcp.monitoring import (
     AlertPolicy,
+    AlertPolicyAlertStrategyArgs,
+    AlertPolicyAlertStrategyNotificationRateLimitArgs,
     AlertPolicyConditionArgs,
     AlertPolicyDocumentationArgs,
     NotificationChannel,
@@ -31,8 +33,15 @@ from infra.cloud.provider import Cloud
 from infra.cloud.schedules import PUNCTUALITY
 
 SPENT = (0.5, 0.9, 1.0)  # of the budget
+# How often the same people are told of lines that go on, which Cloud Monitoring wants to know.
+_LINES_EVERY = "1800s"
 
 Severity = Literal["CRITICAL", "ERROR", "WARNING"]
+
+
+_OF_LINES = AlertPolicyAlertStrategyArgs(
+    notification_rate_limit=AlertPolicyAlertStrategyNotificationRateLimitArgs(period=_LINES_EVERY)
+)
 
 
 class _Watch:
@@ -58,13 +67,16 @@ class _Watch:
         what_to_do: str,
         when: Sequence[AlertPolicyConditionArgs],
     ) -> None:
-        """Tells people as soon as one of the conditions holds."""
+        """Tells people as soon as one of the conditions holds, or the one kind of line is there."""
+        of_lines = any(each.condition_matched_log for each in when)
         AlertPolicy(
             name,
             display_name=f"Konten SOP: {name}",
             severity=severity,
             combiner="OR",
+            enabled=not self._cloud.settings.is_drill,
             conditions=list(when),
+            alert_strategy=_OF_LINES if of_lines else None,
             documentation=AlertPolicyDocumentationArgs(
                 content=what_to_do, mime_type="text/markdown"
             ),
@@ -92,16 +104,26 @@ def watch(
         [conditions.latency()],
     )
     told.alert(
+        "calls are refused",
+        "WARNING",
+        "Cloud Run had no instance for a call: a function has reached the most that it may have, or"
+        " instances start too slowly. The log names it (`resource.labels.service_name`). If people"
+        " do not call more than they should, raise `most` in `infra/cloud/sizes.py`.",
+        [conditions.any_in_logs("a call found no instance", metrics.refused(cloud.project))],
+    )
+    told.alert(
         "dead letters",
         "ERROR",
         "Something was given up. An admin finds it in `dead_letters`, and has it tried again with"
-        " `replay-dead-letter` once its reason is mended. What is in the subscription"
-        " `dead-letters` reached no function: its attribute `ce-document` names the document.",
-        [
-            conditions.any_in_logs(metrics.LAID_ASIDE),
-            conditions.undelivered(dead_letters.name),
-            conditions.old_events(),
-        ],
+        " `replay-dead-letter` once its reason is mended.",
+        [conditions.any_in_logs("something was laid aside", metrics.LAID_ASIDE_FILTER)],
+    )
+    told.alert(
+        "events reach no function",
+        "ERROR",
+        "What is in the subscription `dead-letters` reached no function in all its tries; what is"
+        " too long on its way may end there. The attribute `ce-document` names the document.",
+        [conditions.undelivered(dead_letters.name), conditions.old_events()],
     )
     told.alert(
         "scheduled functions are overdue",
@@ -115,22 +137,29 @@ def watch(
         "CRITICAL",
         "A history is not what it was when it was anchored. The log names request and event;"
         " `get-history` shows it, the anchors and the backups are the proof. Change nothing.",
-        [conditions.any_in_logs(metrics.CHANGED)],
+        [conditions.any_in_logs("a history does not match its anchor", metrics.CHANGED_FILTER)],
     )
     told.alert(
         "the application is unreachable",
         "CRITICAL",
-        "Firebase Hosting or the functions do not answer from several places of the world.",
-        [conditions.unreachable(_uptime_check(cloud))],
+        "Firebase Hosting or the functions do not answer from several places of the world. The"
+        " function that is asked looks at nothing: where Firestore does not answer, `functions"
+        " fail` tells it.",
+        [
+            conditions.unreachable("the pages", _uptime_check(cloud, "pages", "/", "Konten SOP")),
+            conditions.unreachable(
+                "the functions", _uptime_check(cloud, "functions", "/api/version", '"build"')
+            ),
+        ],
     )
     _budget(cloud, project, told.channels)
 
 
-def _uptime_check(cloud: Cloud) -> UptimeCheckConfig:
-    """By the address that people use, to a function that anybody may call."""
+def _uptime_check(cloud: Cloud, what: str, path: str, content: str) -> UptimeCheckConfig:
+    """By the address that people use, to what anybody may ask for."""
     return UptimeCheckConfig(
-        "application",
-        display_name="Konten SOP",
+        what,
+        display_name=f"Konten SOP: {what}",
         timeout="10s",
         period="300s",
         monitored_resource=UptimeCheckConfigMonitoredResourceArgs(
@@ -138,9 +167,9 @@ def _uptime_check(cloud: Cloud) -> UptimeCheckConfig:
             labels={"project_id": cloud.project, "host": cloud.settings.host},
         ),
         http_check=UptimeCheckConfigHttpCheckArgs(
-            path="/api/openapi.json", port=443, use_ssl=True, validate_ssl=True
+            path=path, port=443, use_ssl=True, validate_ssl=True
         ),
-        content_matchers=[UptimeCheckConfigContentMatcherArgs(content='"openapi"')],
+        content_matchers=[UptimeCheckConfigContentMatcherArgs(content=content)],
         opts=cloud.options(),
     )
 

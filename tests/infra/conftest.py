@@ -11,7 +11,7 @@ import pytest
 collect_ignore_glob = [] if find_spec("pulumi") else ["*.py"]
 
 
-@pytest.fixture(params=["dev", "staging", "production"])
+@pytest.fixture(params=["dev", "staging", "production", "drill"])
 def environment(request: pytest.FixtureRequest) -> str:
     """Each environment in turn."""
     return str(request.param)

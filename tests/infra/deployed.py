@@ -15,7 +15,33 @@ from infra.cloud.program import deploy
 from infra.cloud.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-ENVIRONMENTS = ("dev", "staging", "production")
+ENVIRONMENTS = ("dev", "staging", "production", "drill")
+# What a file says only after the first deployment: until then it stands there as a comment.
+LATER: Mapping[str, Mapping[str, Any]] = {
+    "dev": {},
+    "staging": {
+        "mail": {
+            "host": "smtp.contoh.example",
+            "user": "konten-uji",
+            "sender": "Konten SOP (uji) <konten-uji@kominfo.contoh.example>",
+            "password_version": 1,
+        }
+    },
+    "production": {
+        "mail": {
+            "host": "smtp.contoh.example",
+            "user": "konten",
+            "sender": "Konten SOP <konten@kominfo.contoh.example>",
+            "password_version": 1,
+        },
+        "scanner": {"address": "10.20.0.5:3310", "network": "konten", "subnetwork": "konten"},
+        "backup_readers": [
+            "serviceAccount:service-000000000000@gcp-sa-firestore.iam.gserviceaccount.com",
+            "user:pengelola@kominfo.contoh.example",
+        ],
+    },
+    "drill": {},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +54,8 @@ class Resource:
     provider: str = ""  # by its reference; empty: Pulumi's default one
     is_read: bool = False  # it is there already, and only looked up
     is_kept: bool = False  # no deployment deletes or replaces it
+    is_left: bool = False  # what a deployment does not want any more stays there
+    ignored: frozenset[str] = frozenset()  # inputs whose changes change nothing
     after: frozenset[str] = frozenset()  # what is made before it: type and name
 
     @property
@@ -45,7 +73,15 @@ def stated(environment: str) -> dict[str, Any]:
 
 @cache
 def deployed(environment: str) -> tuple[Resource, ...]:
-    """All resources of an environment."""
+    """All resources of an environment, with all that is configured in it at last."""
+    said = {**stated(environment), **LATER[environment], "environment": environment}
+    settings = Settings.model_validate(said)
+    return declared(environment, settings.project, lambda: deploy(settings))
+
+
+@cache
+def first_deployed(environment: str) -> tuple[Resource, ...]:
+    """All resources of an environment as its file stands, which is how it begins."""
     settings = Settings.model_validate({**stated(environment), "environment": environment})
     return declared(environment, settings.project, lambda: deploy(settings))
 
@@ -84,6 +120,8 @@ class _Cloud(Mocks):
             provider=args.provider or "",
             is_read=bool(args.resource_id),
             is_kept=bool(asked and asked.protect),
+            is_left=bool(asked and asked.retainOnDelete),
+            ignored=frozenset(asked.ignoreChanges) if asked else frozenset(),
             after=frozenset(_named(urn) for urn in asked.dependencies) if asked else frozenset(),
         )
         self.seen.append(seen)
@@ -140,11 +178,16 @@ _COMPUTED: Mapping[str, Callable[[Resource, str], dict[str, Any]]] = {
     "gcp:cloudfunctionsv2/function:Function": _function,
     "gcp:eventarc/trigger:Trigger": _trigger,
     "gcp:projects/serviceIdentity:ServiceIdentity": _identity,
+    "gcp:firebaserules/ruleset:Ruleset": lambda _, project: {
+        "name": f"projects/{project}/rulesets/00000000-0000-0000-0000-000000000000"
+    },
     "gcp:projects/iAMCustomRole:IAMCustomRole": lambda seen, project: {
         "name": f"projects/{project}/roles/{seen.inputs['roleId']}"
     },
     "gcp:firebase/project:Project": lambda _, __: {"projectNumber": "123456789012"},
     "gcp:firebase/webApp:WebApp": lambda _, __: {"appId": "1:123456789012:web:0"},
     "gcp:projects/apiKey:ApiKey": lambda _, __: {"uid": "key"},
-    "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig": lambda _, __: {"uptimeCheckId": "check"},
+    "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig": lambda seen, _: {
+        "uptimeCheckId": f"check-{seen.name}"
+    },
 }

@@ -179,6 +179,32 @@ def no_secret_is_readable(resources: Sequence[Resource]) -> Refusals:
         yield f"{each.name}: the secret's value is in the state"
 
 
+def who_looks_past_the_functions_is_logged(resources: Sequence[Resource]) -> Refusals:
+    """Whoever reads or writes people's data: all but our own functions, which log themselves."""
+    configured = {each.inputs["service"]: each for each in of_kind(resources, "IAMAuditConfig")}
+    for name in ("datastore", "identitytoolkit", "secretmanager", "storage"):
+        found = configured.get(f"{name}.googleapis.com")
+        logs = found.inputs["auditLogConfigs"] if found else ()
+        for kind in ("DATA_READ", "DATA_WRITE"):
+            if not any(each.get("logType") == kind for each in logs):
+                yield f"nobody sees {kind} of {name}"
+        for member in {who for each in logs for who in each.get("exemptedMembers", ())}:
+            if not member.startswith("serviceAccount:run-"):
+                yield f"nobody sees {member} in {name}"
+    for each in of_kind(resources, "ProjectExclusion"):
+        if "thirdPartyPrincipal:*" not in each.inputs["filter"]:
+            yield f"{each.name}: more than clients under the rules is not logged"
+
+
+def a_rotated_secret_is_taken_up(resources: Sequence[Resource]) -> Refusals:
+    """A function names a version of a secret: another one is a change that is deployed."""
+    for each in of_kind(resources, "Function"):
+        service = each.inputs["serviceConfig"]
+        for secret in service.get("secretEnvironmentVariables", ()):
+            if not re.fullmatch(r"[1-9]\d*", str(secret.get("version"))):
+                yield f"{each.name}: {secret['key']} is {secret.get('version')} as of some start"
+
+
 # -- What is deployed
 
 
@@ -230,6 +256,8 @@ def _wrong_times(entry: ScheduleEntry, job: Mapping[str, Any] | None) -> Refusal
     if job is None:
         yield f"{entry.name}: called at no time"
         return
+    if job.get("paused"):
+        yield f"{entry.name}: called at no time while it is paused"
     if (job.get("schedule"), job.get("timeZone")) != (entry.cron, "Asia/Pontianak"):
         yield f"{entry.name}: called at {job.get('schedule')} ({job.get('timeZone')})"
     target = job["httpTarget"]
@@ -268,6 +296,45 @@ def every_event_is_delivered(resources: Sequence[Resource]) -> Refusals:
         topic = said[own[0]]["TOPIC"] if own else None
         if topic is None or topic not in kept or topic not in written or own[0] not in taken:
             yield f"{each.name}: an event that nobody takes is lost"
+
+
+def eventarc_may_deliver(resources: Sequence[Resource]) -> Refusals:
+    """Its own account has its role before there is a trigger."""
+    roles = {
+        f"{each.type}::{each.name}"
+        for each in of_kind(resources, "IAMMember")
+        if each.inputs["role"] == "roles/eventarc.serviceAgent"
+        and str(each.inputs["member"]).endswith("gcp-sa-eventarc.iam.gserviceaccount.com")
+    }
+    for each in of_kind(resources, "Function"):
+        if isinstance(ENTRIES.get(each.name), FirestoreEntry) and not each.after & roles:
+            yield f"{each.name}: made before Eventarc may deliver"
+
+
+def there_are_rules_at_every_moment(resources: Sequence[Resource]) -> Refusals:
+    """A release is changed in place, and never deleted; nor is what it names."""
+    rulesets = of_kind(resources, "Ruleset")
+    for each in rulesets:
+        if not each.is_left:
+            yield f"{each.name}: rules are deleted that the release may name"
+    for each in of_kind(resources, "Release"):
+        if not each.is_kept:
+            yield f"{each.name}: the release could be deleted"
+        if "rulesetName" not in each.ignored:
+            yield f"{each.name}: other rules replace the release"
+        name = each.inputs["rulesetName"]
+        if not re.fullmatch(r"projects/[\w-]+/rulesets/[\w-]+", name):
+            yield f"{each.name}: no rules are called {name}"
+        changes = [
+            other
+            for other in of_kind(resources, "Command")
+            if "--request PATCH" in other.inputs["create"]
+            and other.inputs["environment"].get("RULESET") == name
+            and other.inputs["environment"].get("RELEASE", "").endswith("/cloud.firestore")
+            and f"{each.type}::{each.name}" in other.after
+        ]
+        if len(changes) != 1:
+            yield f"{each.name}: {len(changes)} commands release other rules"
 
 
 def rules_and_indexes_are_the_files(resources: Sequence[Resource]) -> Refusals:
@@ -350,14 +417,35 @@ def data_outlive_mistakes(resources: Sequence[Resource]) -> Refusals:
     for how in ("dailyRecurrence", "weeklyRecurrence"):
         if not any(how in each.inputs for each in schedules):
             yield f"no backup by {how}"
-    content = [each for each in of_kind(resources, "Bucket") if each.name == "content"]
-    for each in content:
-        if not each.inputs.get("versioning", {}).get("enabled"):
-            yield f"{each.name}: what was deleted is lost at once"
+    kept = {each.name: each for each in of_kind(resources, "Bucket")}
+    for name in ("content", "backup"):
+        if name not in kept or not kept[name].inputs.get("versioning", {}).get("enabled"):
+            yield f"{name}: what was deleted is lost at once"
     holding = ("Database", "Bucket")
     for each in of_kind(resources, *holding):
         if not each.is_kept and each.name != "source":
             yield f"{each.name}: a deployment could delete it"
+
+
+def exports_are_kept_for_their_time(resources: Sequence[Resource]) -> Refusals:
+    """As long as the weekly backups, and no longer; others may read them, and nothing else."""
+    (backup,) = (each for each in of_kind(resources, "Bucket") if each.name == "backup")
+    ages = [
+        rule["condition"]["age"]
+        for rule in backup.inputs.get("lifecycleRules", ())
+        if rule["action"] == {"type": "Delete"} and "age" in rule["condition"]
+    ]
+    weekly = [
+        int(each.inputs["retention"].rstrip("s")) / (24 * 60 * 60)
+        for each in of_kind(resources, "BackupSchedule")
+        if "weeklyRecurrence" in each.inputs
+    ]
+    if ages != weekly:
+        yield f"{backup.name}: exports are kept for {ages} days, backups for {weekly}"
+    for grant in of_kind(resources, "BucketIAMMember"):
+        reads = {"roles/storage.objectViewer", "roles/storage.legacyBucketReader"}
+        if grant.inputs["bucket"] == backup.inputs["name"] and grant.inputs["role"] not in reads:
+            yield f"{grant.name}: {grant.inputs['role']} on the backups"
 
 
 def anchors_cannot_be_changed(resources: Sequence[Resource]) -> Refusals:
@@ -401,15 +489,21 @@ def somebody_is_told(resources: Sequence[Resource]) -> Refusals:
             yield f"{each.name}: nobody is told"
         if each.inputs.get("enabled") is False:
             yield f"{each.name}: it is off"
+        of_lines = [c for c in each.inputs["conditions"] if "conditionMatchedLog" in c]
+        limit = each.inputs.get("alertStrategy", {}).get("notificationRateLimit")
+        if of_lines and (len(each.inputs["conditions"]) > 1 or not limit):
+            yield f"{each.name}: Cloud Monitoring does not take it"
     conditions = [json.dumps(c) for each in alerts for c in each.inputs["conditions"]]
     needed = {
         "failures": ("denominatorFilter", "request_count", "5xx"),
         "slowness": ("request_latencies", "REDUCE_PERCENTILE_95"),
-        "what was laid aside": ("increase", "user_laid_aside"),
+        "what was laid aside": ("conditionMatchedLog", "shared.dead_letters"),
+        "refused calls": ("conditionMatchedLog", "no available instance"),
         "events that reached nobody": ("num_undelivered_messages", "dead-letters"),
         "events that wait": ("oldest_unacked_message_age",),
-        "changed histories": ("increase", "user_changed_histories"),
-        "outages": ("uptime_check/check_passed",),
+        "changed histories": ("conditionMatchedLog", "shared.anchors"),
+        "outages of the pages": ("uptime_check/check_passed", "check-pages"),
+        "outages of the functions": ("uptime_check/check_passed", "check-functions"),
     } | {
         f"{name} being overdue": ("absent_over_time", f'function=\\"{name}\\"')
         for name, entry in ENTRIES.items()
@@ -418,8 +512,9 @@ def somebody_is_told(resources: Sequence[Resource]) -> Refusals:
     for what, words in needed.items():
         if not any(all(word in condition for word in words) for condition in conditions):
             yield f"nobody is told of {what}"
-    if not of_kind(resources, "UptimeCheckConfig"):
-        yield "nobody looks whether the application answers"
+    asked = {each.inputs["httpCheck"]["path"] for each in of_kind(resources, "UptimeCheckConfig")}
+    if asked != {"/", "/api/version"}:
+        yield f"nobody looks whether the application answers, but at {sorted(asked)}"
     if not any(each.inputs.get("thresholdRules") for each in of_kind(resources, "Budget")):
         yield "nobody is told of costs"
 
@@ -451,12 +546,17 @@ POLICIES = (
     nobody_signs_up,
     the_clients_key_is_for_our_pages_alone,
     no_secret_is_readable,
+    who_looks_past_the_functions_is_logged,
+    a_rotated_secret_is_taken_up,
     the_manifest_is_deployed,
     each_is_reached_as_it_declares,
     every_event_is_delivered,
+    eventarc_may_deliver,
+    there_are_rules_at_every_moment,
     rules_and_indexes_are_the_files,
     all_is_in_one_region,
     data_outlive_mistakes,
+    exports_are_kept_for_their_time,
     anchors_cannot_be_changed,
     uploads_come_from_our_pages,
     somebody_is_told,

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from infra.cloud import metrics
 from infra.cloud.schedules import PUNCTUALITY
 from shared import calls, dead_letters, logs, store
-from shared.entry_points import ScheduleEntry
+from shared.entry_points import HttpEntry, ScheduleEntry
 from tests.infra.deployed import ROOT, deployed
 from tests.infra.policy import ENTRIES, of_kind
 
@@ -73,11 +74,34 @@ def test_what_is_laid_aside_is_counted(lines: io.StringIO, monkeypatch: pytest.M
     assert words in line["message"]
 
 
+def lines_of(alert: str) -> str:
+    """The lines of which an alert tells."""
+    (found,) = (e for e in of_kind(deployed("production"), "AlertPolicy") if e.name == alert)
+    (condition,) = found.inputs["conditions"]
+    wanted: str = condition["conditionMatchedLog"]["filter"]
+    return wanted
+
+
+def test_somebody_is_told_of_what_is_counted_as_laid_aside() -> None:
+    assert lines_of("dead letters") == filters()["laid_aside"]
+
+
 def test_changed_histories_are_looked_for_where_they_are_told() -> None:
     source = (ROOT / "shared/anchors.py").read_text(encoding="utf-8")
     assert "_log.critical(" in source
     wanted = 'jsonPayload.logger="shared.anchors" AND severity="CRITICAL"'
-    assert filters()["changed_histories"].endswith(wanted)
+    assert lines_of("histories have changed").endswith(wanted)
+
+
+def test_refused_calls_are_the_platforms_own_lines_about_what_people_call() -> None:
+    """A function that counts calls answers 429, too: its lines have no such words."""
+    wanted = lines_of("calls are refused")
+    assert 'logName="projects/contoh-konten/logs/run.googleapis.com%2Frequests"' in wanted
+    assert 'textPayload:"no available instance"' in wanted
+    named = set(re.findall(r'"([\w-]+)"', wanted.partition("service_name=")[2]))
+    assert named == {n.replace("_", "-") for n, e in ENTRIES.items() if isinstance(e, HttpEntry)}
+    for path in (*(ROOT / "shared").rglob("*.py"), *(ROOT / "functions").rglob("*.py")):
+        assert "no available instance" not in path.read_text(encoding="utf-8")
 
 
 def test_a_scheduled_function_is_overdue_when_it_missed_a_run_and_not_before() -> None:
@@ -93,9 +117,9 @@ def test_conditions_are_no_longer_than_cloud_monitoring_takes() -> None:
     for policy in of_kind(deployed("production"), "AlertPolicy"):
         assert 1 <= len(policy.inputs["conditions"]) <= 6, policy.name
         for condition in policy.inputs["conditions"]:
-            threshold = condition.get("conditionThreshold", {})
-            for key in ("filter", "denominatorFilter"):
-                assert len(threshold.get(key, "")) <= 2048, policy.name
+            for kind in ("conditionThreshold", "conditionMatchedLog"):
+                for key in ("filter", "denominatorFilter"):
+                    assert len(condition.get(kind, {}).get(key, "")) <= 2048, policy.name
 
 
 def test_the_dashboard_shows_what_alerts_look_at() -> None:
