@@ -6,6 +6,7 @@ if something is not, 2 for a mistyped command.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from typing import Protocol
@@ -123,6 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "proyek Google Cloud yang dikerjakan",
             "the Google Cloud project to work on",
         )
+        _name_who_pays()
         is_well = asked.run(asked)
     except Stop as stop:
         sys.exit(str(stop))
@@ -145,6 +147,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(said("Dihentikan.", "Stopped."))
     sys.exit(0 if is_well else 1)
+
+
+def _name_who_pays() -> None:
+    """Names the project as the one on whose quota a person's own credentials call.
+
+    Identity Platform refuses people who name none. Another that is named already is left.
+    """
+    if not any(name.endswith("_EMULATOR_HOST") and host for name, host in os.environ.items()):
+        os.environ.setdefault("GOOGLE_CLOUD_QUOTA_PROJECT", os.environ["GOOGLE_CLOUD_PROJECT"])
 
 
 def _parser(language: argparse.ArgumentParser) -> argparse.ArgumentParser:

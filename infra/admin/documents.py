@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from infra.admin.speech import on_the_way
+from infra.admin.speech import Stop, on_the_way, said
 from shared import store
 from shared.store import Snapshot
 from shared.workflow import TRANSITIONS
@@ -21,7 +21,20 @@ _PAGE = 500  # documents read, or deleted, at a time
 
 
 def everything(what: str, at: datetime | None = None) -> Iterator[Snapshot]:
-    """All documents, by collection and in the order of their paths, as they stood at that time."""
+    """All documents, by collection and in the order of their paths, as they stood at that time.
+
+    Ends where the database has a collection that is not known here: nothing is passed over.
+    """
+    known = set(COLLECTIONS)
+    if unknown := sorted({each.id for each in store.database().collections()} - known):
+        raise Stop(
+            said(
+                f"Basis data memuat koleksi yang tidak dikenal: {', '.join(unknown)}. Tambahkan ke"
+                " COLLECTIONS (infra/admin/documents.py), atau hapus, lalu ulangi.",
+                f"The database has collections that are not known: {', '.join(unknown)}. Add them"
+                " to COLLECTIONS (infra/admin/documents.py), or delete them, and do it again.",
+            )
+        )
     groups: list[Any] = [store.database().collection_group(name) for name in COLLECTIONS]
     total = sum(int(group.count().get(read_time=at)[0][0].value) for group in groups)
     yield from on_the_way(_read(groups, at), what, total)
@@ -44,16 +57,3 @@ def delete(paths: Iterable[str]) -> None:
         for path in page:
             batch.delete(store.database().document(path))
         batch.commit()
-
-
-def texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every text in a document, with the fields that lead to it."""
-    match value:
-        case str():
-            yield path, value
-        case dict():
-            for name, part in value.items():
-                yield from texts(part, f"{path}.{name}" if path else name)
-        case list() | tuple():
-            for part in value:
-                yield from texts(part, path)

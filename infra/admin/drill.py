@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +22,7 @@ from infra.local.emulators import BUCKET, ROOT, auth_service, firestore_service,
 from infra.local.people import people_of
 from infra.local.processes import HOST, CannotStart, free_port, running
 from infra.local.state import State
-from infra.local.system import DRAIN_TIMEOUT, System, system
+from infra.local.system import system
 
 REQUESTS = 3  # that are played from letter to approval
 
@@ -80,7 +79,9 @@ def main() -> None:
             for _ in on_the_way(range(REQUESTS), "SOP", REQUESTS):
                 Demo(people, quiet=True).play()
             requests.post(f"{up.origin}/local/run/anchor_histories", timeout=60).raise_for_status()
-            environment = _stand_still(up)
+            up.drain()  # so that what is written down is what is exported
+            storage = {"STORAGE_EMULATOR_HOST": f"http://{HOST}:{up.ports.storage}"}
+            environment = {**up.environment, **storage}
             tell("Mencadangkan …", "Backing up …")
             if command(environment, "backup", str(backup)):
                 sys.exit(1)
@@ -92,21 +93,6 @@ def main() -> None:
         credentials = {"GOOGLE_APPLICATION_CREDENTIALS": str(key / up.state.key_file.name)}
         with restored(backup, folder / "after", environment | credentials) as after:
             sys.exit(command(after, "restore-check", str(backup)))
-
-
-def _stand_still(up: System) -> dict[str, str]:
-    """Has the system begin nothing new, so that what is written down is what is exported."""
-    requests.post(f"{up.origin}/local/drain", timeout=30).raise_for_status()
-    before = None
-    deadline = time.monotonic() + DRAIN_TIMEOUT
-    while time.monotonic() < deadline:
-        now = requests.get(f"{up.origin}/local/events", timeout=5).json()
-        if now["calls"] == 0 and now == before:
-            break
-        before = now
-        time.sleep(0.2)
-    storage = {"STORAGE_EMULATOR_HOST": f"http://{HOST}:{up.ports.storage}"}
-    return {**up.environment, **storage}
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from firebase_admin import auth
 from google.cloud.firestore import FieldFilter
 
 from infra.admin import documents
-from infra.admin.documents import everything, texts
+from infra.admin.documents import everything
 from infra.admin.histories import look_at
 from infra.admin.people import Kind, Person, concerned, person_of
 from infra.admin.speech import Stop, require_anchor_bucket, require_content_bucket, said, tell
@@ -26,6 +26,7 @@ from shared import accounts, config, directory, paths, storage, store
 from shared.auth import app
 from shared.models import File, Request, Role, Status
 from shared.store import Snapshot
+from shared.texts import texts
 from shared.workflow import FINAL, TRANSITIONS
 
 ERASURES = "erasures/"  # in the bucket of the anchors, by uid
@@ -236,7 +237,7 @@ def _record(uid: str, plan: Plan) -> None:
 def _erase(person: Person, plan: Plan) -> None:
     """What leads to the rest goes last: so it can be done again after it was cut off."""
     for file in plan.files.values():
-        storage.discard(file)
+        erase_bytes(file)
     own = paths.account(person.uid)
     documents.delete(
         [*(path for path in plan.documents if path != own), *map(paths.file, plan.files)]
@@ -246,6 +247,20 @@ def _erase(person: Person, plan: Plan) -> None:
     documents.delete([own])
 
 
+def erase_bytes(file: File) -> None:
+    """Every version of an upload: one that is only deleted could be had back for a month.
+
+    Cloud Storage itself keeps what was deleted for some days more (`infra/cloud/buckets.py`).
+    """
+    from google.cloud.storage import Client
+
+    storage.discard(file)
+    bucket = Client(project=config.project()).bucket(config.content_bucket())
+    for version in bucket.list_blobs(prefix=file.object_name, versions=True):
+        if version.name == file.object_name:
+            version.delete()
+
+
 def _tell(person: Person, plan: Plan, broken: list[str]) -> None:
     tell(
         f"{person.uid}: {len(plan.documents)} dokumen dan {len(plan.files)} berkas dihapus;"
@@ -253,6 +268,11 @@ def _tell(person: Person, plan: Plan, broken: list[str]) -> None:
         f"{person.uid}: {len(plan.documents)} documents and {len(plan.files)} files were erased;"
         f" {plan.kept_files} files stay in {len(plan.histories)} histories.",
     )
+    if plan.files:
+        tell(
+            "Cloud Storage masih menyimpan byte berkas yang dihapus itu selama tujuh hari.",
+            "Cloud Storage still keeps the bytes of those erased files, for seven days.",
+        )
     if plan.tells:
         tell(
             "Namanya diketik orang dalam arsip ini, dan tetap di sana:",

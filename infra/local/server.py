@@ -20,6 +20,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from gunicorn.app.base import BaseApplication
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 from werkzeug.routing import Map, Rule
+from werkzeug.test import TestResponse
 from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import ClosingIterator
 
@@ -114,15 +115,19 @@ class LocalServer:
     def _call(
         self, app: WSGIApplication, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        with self._lock:
-            if self._is_closing:
-                return _problem(ServiceUnavailable())(environ, start_response)
-            self._calls += 1
+        if not self._may_begin():
+            return _problem(ServiceUnavailable())(environ, start_response)
         try:
             return ClosingIterator(app(environ, start_response), self._called)
         except BaseException:
             self._called()
             raise
+
+    def _may_begin(self) -> bool:
+        """Counts a call, unless the system is about to stop."""
+        with self._lock:
+            self._calls += not self._is_closing
+            return not self._is_closing
 
     def _called(self) -> None:
         with self._lock:
@@ -158,13 +163,24 @@ class LocalServer:
         """Calls a scheduled function now."""
         if name not in self._functions.scheduled:
             raise NotFound
-        answer = self._functions.scheduled[name].call(_SCHEDULER)
+        answer = self._call_scheduled(name)
+        if answer is None:
+            raise ServiceUnavailable
         return Response(answer.data, answer.status_code, mimetype=answer.mimetype)
 
     def _run_scheduled(self, name: str) -> None:
-        status = self._functions.scheduled[name].call(_SCHEDULER).status_code
-        if status >= 400:  # noqa: PLR2004 - 4xx and 5xx
-            logging.getLogger("scheduler").error("%s answered %d", name, status)
+        answer = self._call_scheduled(name)
+        if answer and answer.status_code >= 400:  # noqa: PLR2004 - 4xx and 5xx
+            logging.getLogger("scheduler").error("%s answered %d", name, answer.status_code)
+
+    def _call_scheduled(self, name: str) -> TestResponse | None:
+        """What the function answers; None when the system is about to stop."""
+        if not self._may_begin():
+            return None
+        try:
+            return self._functions.scheduled[name].call(_SCHEDULER)
+        finally:
+            self._called()
 
     def _drain(self, _request: Request) -> Response:
         """Lets no new call in: the system is about to stop."""

@@ -38,6 +38,9 @@ class MappedStorage(Storage):  # type: ignore[misc]  # the emulator is untyped
         self.finished: dict[str, dict[str, Any]] = {}  # what became of upload sessions
         super().__init__(data_dir=str(folder))
         self._store = _WholeFiles(use_memory=False, root=Path(folder) / STORAGE_DIR)
+        for kept in self.objects.values():
+            for described in kept.values():
+                described.pop("mediaLink", None)  # names the port of the run that stored it
 
     def get_file(self, bucket_name: str, file_name: str, show_error: bool = True) -> Mapped:
         """An object's bytes. Raises `NotFound`."""

@@ -60,6 +60,10 @@ class Ports:
 DEFAULT_PORTS = Ports(app=8080, firestore=8081, auth=9099, storage=9199, smtp=1025)
 
 
+class Busy(Exception):
+    """The system does not come to a rest."""
+
+
 @dataclass(frozen=True, slots=True)
 class System:
     """A running system, and how to reach it."""
@@ -85,6 +89,28 @@ class System:
     def auth(self) -> str:
         """Host and port of the Auth emulator."""
         return self.environment["FIREBASE_AUTH_EMULATOR_HOST"]
+
+    def drain(self, patience: float = DRAIN_TIMEOUT) -> None:
+        """Takes no more calls, and waits until nothing goes on any more.
+
+        Raises `Busy`, or `requests.RequestException` where the server has ended.
+        """
+        requests.post(f"{self.origin}/local/drain", timeout=5).raise_for_status()
+        self.stand_still(patience)
+
+    def stand_still(self, patience: float) -> None:
+        """Waits at most so many seconds until every call has ended, and no event arrives any more.
+
+        One that failed, and waits to be delivered again, is not waited for. Raises `Busy`.
+        """
+        deadline, before = time.monotonic() + patience, None
+        while time.monotonic() < deadline:
+            now = requests.get(f"{self.origin}/local/events", timeout=5).json()
+            if now["calls"] == 0 and now == before:
+                return
+            before = now
+            time.sleep(0.2)
+        raise Busy(f"After {patience:g} seconds there still is something going on: {before}")
 
     def save(self) -> None:
         """Keeps the database and the accounts as they are now."""
@@ -139,7 +165,7 @@ def system(
                         yield up
                     finally:
                         say("Stopping …")
-                        _drain(up)
+                        _stop(up, say)
             finally:
                 if up:
                     _save(up, say)
@@ -218,18 +244,12 @@ def seed(environment: Mapping[str, str]) -> None:
         raise CannotStart(f"The sample accounts could not be made:\n{done.stderr.strip()}")
 
 
-def _drain(up: System) -> None:
+def _stop(up: System, say: Callable[[str], object]) -> None:
     """Lets calls under way end, and their events arrive: an event is posted only once."""
-    deadline = time.monotonic() + DRAIN_TIMEOUT
-    before = None
     try:
-        requests.post(f"{up.origin}/local/drain", timeout=5)
-        while time.monotonic() < deadline:
-            now = requests.get(f"{up.origin}/local/events", timeout=5).json()
-            if now["calls"] == 0 and now == before:
-                return
-            before = now
-            time.sleep(0.1)
+        up.drain()
+    except Busy as error:
+        say(str(error))
     except requests.RequestException:
         return  # the server has ended already
 

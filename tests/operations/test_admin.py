@@ -11,6 +11,7 @@ from google.cloud.firestore import DELETE_FIELD, FieldFilter
 
 from infra.admin import __main__ as admin
 from infra.admin import histories
+from infra.admin.histories import Looked
 from shared import config, paths, store
 from shared.dead_letters import DeadLetter, id_of, lay_aside
 from shared.words import LANGUAGES
@@ -88,6 +89,35 @@ def test_what_google_refuses_is_said_in_one_line(
     status, said = command("verify")
     assert (status, said.count("\n")) == (1, 0)
     assert "PermissionDenied" in said
+
+
+@pytest.mark.parametrize(
+    ("emulator", "given", "named"),
+    [("", None, "contoh"), ("", "lain", "lain"), ("127.0.0.1:1", None, None)],
+    ids=["the project", "another that was given", "none on emulators"],
+)
+def test_whose_quota_pays_is_named_for_a_persons_own_credentials(
+    emulator: str,
+    given: str | None,
+    named: str | None,
+    command: Command,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[str | None] = []
+
+    def look() -> list[Looked]:
+        seen.append(os.environ.get("GOOGLE_CLOUD_QUOTA_PROJECT"))
+        return []
+
+    for name in [name for name in os.environ if name.endswith("_EMULATOR_HOST")]:
+        monkeypatch.setenv(name, emulator)
+    monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "contoh")
+    monkeypatch.setenv("GOOGLE_CLOUD_QUOTA_PROJECT", given or "")  # put back afterwards
+    if given is None:
+        monkeypatch.delenv("GOOGLE_CLOUD_QUOTA_PROJECT")
+    monkeypatch.setattr(histories, "verify", look)
+    assert command("verify")[0] == 0
+    assert seen == [named]
 
 
 def test_it_runs_as_a_program_of_its_own() -> None:

@@ -7,7 +7,7 @@ import pytest
 import main
 from infra import costs
 from infra.costs import BEGIN, COUNTED, DOCUMENT, PRICES, Assumed, Usage, bill
-from infra.costs_counting import SCHEDULED, document_size
+from infra.costs_counting import document_size
 from shared.entry_points import ScheduleEntry, entry_of
 
 
@@ -21,7 +21,17 @@ def test_every_scheduled_function_was_counted() -> None:
     scheduled = {
         name for name in main.__all__ if isinstance(entry_of(getattr(main, name)), ScheduleEntry)
     }
-    assert scheduled == set(SCHEDULED) == set(COUNTED["idle"]) == set(costs._RUNS)  # noqa: SLF001
+    assert scheduled == set(COUNTED["idle"]) == set(costs.runs_of_a_month())
+
+
+def test_the_scheduler_calls_each_so_often_in_a_month_of_730_hours() -> None:
+    assert costs.runs_of_a_month() == {
+        "send_waiting": 43800,
+        "sweep_deadlines": 43800,
+        "recover_lost": 8760,
+        "sweep_uploads": 730,
+        "anchor_histories": 30,
+    }
 
 
 def test_a_document_is_as_large_as_firestore_says() -> None:
@@ -76,4 +86,4 @@ def test_costs_grow_with_requests_and_files_with_the_time_that_they_are_kept() -
     longer = costs.of_a_month(replace(Assumed(), months=120))
     assert longer.file_gib == pytest.approx(2 * one.file_gib)
     assert longer.writes == one.writes
-    assert longer.reads - one.reads == 2 * 30 * 100 * 60  # by the nightly anchors alone
+    assert longer.reads - one.reads == 30 * 100 * 60  # by the nightly anchors alone

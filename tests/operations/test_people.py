@@ -5,21 +5,23 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 import requests
 from firebase_admin import auth
 from google.cloud import storage
 
-from infra.admin import documents
+from infra.admin import documents, erasing
 from shared import config, paths, store
 from shared.auth import app
 from shared.dead_letters import lay_aside
 from shared.models import MandateKind
 from shared.people import Account, Mandate, bearing
+from shared.texts import texts
 from shared.workflow import TRANSITIONS
 from tests.functions import stories
 from tests.functions.apps import answered, get, post, refused, tell
@@ -180,14 +182,46 @@ def test_who_took_part_in_a_whole_sop_is_erased_and_every_history_stays_whole(
     assert person.uid in {each["actor"]["uid"] for each in shown["events"]}
 
 
+@dataclass(slots=True)
+class _Versions:
+    """A bucket that keeps versions, which the emulator's does not: a client, and its one bucket."""
+
+    left: list[tuple[str, int]]
+
+    def bucket(self, _: str) -> Self:
+        return self
+
+    def list_blobs(self, *, prefix: str, versions: bool) -> list["_Version"]:
+        assert versions
+        return [_Version(self, *each) for each in self.left if each[0].startswith(prefix)]
+
+
+@dataclass(slots=True)
+class _Version:
+    within: _Versions
+    name: str
+    generation: int
+
+    def delete(self) -> None:
+        self.within.left.remove((self.name, self.generation))
+
+
+def test_no_version_of_an_erased_upload_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = next(iter(a_request("submitted").files.values()))
+    other = (f"{file.object_name}x", 1)
+    kept = _Versions([(file.object_name, 1), (file.object_name, 2), other])
+    monkeypatch.setattr(storage, "Client", lambda **_: kept)
+    erasing.erase_bytes(file)
+    assert kept.left == [other]
+
+
 def naming(uid: str) -> list[str]:
     """The documents in which a uid stands."""
     found = documents.everything("")
     return [
         each.reference.path
         for each in found
-        if uid in each.reference.path
-        or any(text == uid for _, text in documents.texts(each.to_dict()))
+        if uid in each.reference.path or any(text == uid for _, text in texts(each.to_dict()))
     ]
 
 
@@ -405,6 +439,19 @@ def test_every_collection_is_looked_through(make_person: MakePerson) -> None:
     assert sorted(each.reference.path for each in documents.everything("")) == sorted(
         below(store.database())
     )
+
+
+@pytest.mark.parametrize("arguments", [("erase", "siti", "--yes"), ("backup", "x")])
+def test_a_collection_that_nobody_knows_is_not_passed_over(
+    arguments: tuple[str, ...], make_person: MakePerson, command: Command, tmp_path: Path
+) -> None:
+    person = make_person("content_team")
+    store.put("drafts_of_old/one", {"by": person.uid})
+    named = {"siti": person.uid, "x": str(tmp_path)}
+    status, said = command(*(named.get(each, each) for each in arguments))
+    assert status == 1
+    assert "The database has collections that are not known: drafts_of_old." in said
+    assert store.snapshot_of(paths.account(person.uid)).get("is_active")  # nothing was begun
 
 
 def test_every_collection_of_the_rules_is_known() -> None:
