@@ -10,9 +10,15 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cronsim import CronSim
+
+from infra.cloud.manifest import SCHEDULED
 from infra.cloud.sizes import OTHERS, TRIGGER
 
 ROOT = Path(__file__).parents[1]
@@ -26,16 +32,8 @@ PRICES: dict[str, Any] = tomllib.loads(
 BEGIN, END = "<!-- python -m infra.costs: begin -->", "<!-- python -m infra.costs: end -->"
 
 _GIB = 1024**3
-_MONTH = 730 * 60 * 60  # seconds
+_HOURS = 730  # of a month
 _STEP_MS = 100  # in which calls are billed
-# How often a month the scheduler calls each.
-_RUNS = {
-    "send_waiting": 60 * 730,
-    "sweep_deadlines": 60 * 730,
-    "recover_lost": 12 * 730,
-    "sweep_uploads": 730,
-    "anchor_histories": 30,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,17 @@ _MEANS = {
     "slower": "times as long as on the machine of the count a call takes in the cloud",
     "indexed": "times its own size a document takes with its indexes",
 }
+
+
+@cache
+def runs_of_a_month() -> Mapping[str, int]:
+    """How often the scheduler calls each, by the runs of a week: none is called less often."""
+    start, week = datetime(2026, 1, 1, tzinfo=UTC), timedelta(days=7)
+    runs = {
+        name: sum(1 for _ in takewhile(lambda at: at <= start + week, CronSim(each.cron, start)))
+        for name, each in SCHEDULED.items()
+    }
+    return {name: round(number * timedelta(hours=_HOURS) / week) for name, number in runs.items()}
 
 
 class Usage(NamedTuple):
@@ -113,7 +122,7 @@ def of_the_clock(assumed: Assumed) -> Usage:
     """What the scheduler calls in a month, though nobody does anything."""
     usage = Usage()
     for name, each in COUNTED["idle"].items():
-        usage = usage.plus(of_calls({name: each}, assumed).times(_RUNS[name]))
+        usage = usage.plus(of_calls({name: each}, assumed).times(runs_of_a_month()[name]))
     return usage
 
 
@@ -125,7 +134,8 @@ def of_a_month(assumed: Assumed) -> Usage:
         file_gib=filed.file_gib * assumed.months,
     )
     # Each night every head is compared with the last anchor, and written to the next.
-    anchored = Usage(reads=2 * _RUNS["anchor_histories"] * assumed.requests * assumed.months)
+    nights = runs_of_a_month()["anchor_histories"]
+    anchored = Usage(reads=nights * assumed.requests * assumed.months)
     return kept.plus(anchored).plus(of_the_clock(assumed))
 
 
@@ -169,8 +179,8 @@ def fixed_of_a_month() -> float:
     idle: float = sum(
         functions["idle_vcpu_second"] + _gib(size.memory) * functions["gib_second"] for size in warm
     )
-    jobs: float = len(_RUNS) * PRICES["scheduler"]["job_month"]
-    return jobs + _MONTH * idle
+    jobs: float = len(SCHEDULED) * PRICES["scheduler"]["job_month"]
+    return jobs + _HOURS * 60 * 60 * idle
 
 
 def _gib(memory: str) -> float:
@@ -197,8 +207,8 @@ def tables() -> str:
         "Assumed:",
         _table([("what", "how much"), *_assumptions(assumed)]),
         (
-            f"Prices as put down on {PRICES['put_down_on']}, without free quotas, partly from"
-            " memory and not Jakarta's: see `infra/costs_prices.toml` before a budget is decided."
+            f"Prices as put down on {PRICES['put_down_on']}, without free quotas, only those"
+            " of functions Jakarta's: see `infra/costs_prices.toml` before a budget is decided."
         ),
         _table(_amounts(assumed)),
         _table(_bills(assumed)),

@@ -18,19 +18,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
-import requests
-
+from infra.cloud.manifest import SCHEDULED
 from infra.local.client import Client
 from infra.local.demo import Demo
 from infra.local.people import People, people_of
 from infra.local.system import System, system
 
 COUNTED = Path(__file__).with_name("costs_counted.json")
-SCHEDULED = (
-    *("send_waiting", "sweep_deadlines", "recover_lost", "sweep_uploads"),
-    "anchor_histories",
-)
-
+PATIENCE = 60  # seconds for what follows from a step
 _FULL = 25  # requests: more than a page of the list
 
 Lines = list[dict[str, Any]]
@@ -46,7 +41,7 @@ def main() -> None:
 
 def count(up: System, people: People) -> dict[str, Any]:
     """What a request, looking at it, and an idle minute cost on this system."""
-    quiet(up)
+    up.stand_still(PATIENCE)
     before, log = _stored(up), Log(up)
     request = Demo(people, quiet=True).play()
     lines = log.of_people(up)
@@ -143,7 +138,7 @@ class Log:
 
     def of_people(self, up: System) -> Lines:
         """Those of what people did since, and what followed from it."""
-        quiet(up)
+        up.stand_still(PATIENCE)
         return [line for line in self.new() if line["function"] not in SCHEDULED]
 
     def new(self) -> Lines:
@@ -170,18 +165,6 @@ def by_function(lines: Lines) -> dict[str, dict[str, float]]:
         }
         for name, own in sorted(calls.items())
     }
-
-
-def quiet(up: System, patience: float = 60.0) -> None:
-    """Waits until every call has ended, and every event has arrived."""
-    deadline, before = time.monotonic() + patience, None
-    while time.monotonic() < deadline:
-        now = requests.get(f"{up.origin}/local/events", timeout=5).json()
-        if now["calls"] == 0 and now == before:
-            return
-        before = now
-        time.sleep(0.3)
-    raise TimeoutError(f"the system is still busy: {before}")
 
 
 def _stored(up: System) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """The cost table rests on a counted run: a request costs on this system what was counted."""
 
 from infra.costs import COUNTED
-from infra.costs_counting import Log, by_function, quiet
+from infra.costs_counting import PATIENCE, Log, by_function
 from infra.local.demo import Demo
 from infra.local.people import People
 from infra.local.system import System
@@ -9,7 +9,7 @@ from shared.workflow import TRANSITIONS
 
 
 def test_a_request_costs_what_was_counted(local_system: System, people: People) -> None:
-    quiet(local_system)
+    local_system.stand_still(PATIENCE)
     log = Log(local_system)
     Demo(people, quiet=True).play()
 
