@@ -15,10 +15,11 @@ CREATED = "google.cloud.firestore.document.v1.created"
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many calls are taken in an hour."""
+    """How much is taken in an hour."""
 
-    per_person: int
-    per_address: int  # behind which a whole office may be
+    per_person: int  # calls
+    per_address: int  # calls, behind which a whole office may be
+    bytes_per_person: int | None = None  # of what the bodies announce by `brings()`
 
 
 @dataclass(frozen=True, slots=True)

@@ -780,8 +780,8 @@ class TooManyRequests(TooOften):
 
     seconds: int  # until the next is taken
     minutes: int
-    id = "Terlalu banyak permintaan seperti ini dari Anda atau dari jaringan Anda dalam satu jam. Ulangi {minutes} menit lagi."
-    en = "Too many requests of this kind came from you or from your network within the hour. Try again in {minutes} min."
+    id = "Yang seperti ini dari Anda atau dari jaringan Anda sudah melebihi batas untuk satu jam. Ulangi {minutes} menit lagi."
+    en = "More of this kind came from you or from your network than is taken in an hour. Try again in {minutes} min."
 
     @classmethod
     def for_seconds(cls, seconds: int) -> Self:

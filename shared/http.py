@@ -9,7 +9,6 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import Literal, TypeVar
 
-from firebase_admin import exceptions as firebase
 from flask import Request as HttpRequest
 from flask import Response, json
 from google.api_core import exceptions as cloud
@@ -17,7 +16,7 @@ from pydantic import BaseModel
 from werkzeug.exceptions import ClientDisconnected
 
 from shared import errors, limits, problems
-from shared.auth import require_genuine_app, signed_in
+from shared.auth import SILENCE, require_genuine_app, signed_in
 from shared.calls import Call, called
 from shared.entry_points import HttpEntry, Limit, declare
 from shared.models import COMMAND_ID
@@ -43,9 +42,7 @@ _SILENT_BACKEND = (
     cloud.RetryError,
     cloud.Cancelled,  # by a server or a relay on the way: none of ours cancels
     cloud.Aborted,  # others are writing the same document
-    firebase.UnavailableError,
-    firebase.DeadlineExceededError,
-    firebase.InternalError,
+    *SILENCE,
 )
 
 
@@ -55,11 +52,14 @@ def endpoint(
     check_revoked: bool = False,
     has_key: bool = False,
     limit: Limit | None = None,
+    done_before: Callable[..., BaseModel | None] | None = None,
 ) -> Callable[[Callable[..., BaseModel]], View]:
     """Makes `handler(actor, body) -> answer` an HTTP function for signed-in people.
 
     The models of body and answer are the handler's own annotations, its address /api/ and its name.
     With `has_key` the handler takes the caller's Idempotency-Key as a third argument, `key`.
+    Beyond the limit `done_before`, called as the handler is, gives the answer to what was done
+    already, and None to all else.
     """
 
     def decorate(handler: Callable[..., BaseModel]) -> View:
@@ -81,7 +81,14 @@ def endpoint(
             key = [key_of(request)] if has_key else []
             body = read(request, takes)
             if limit:
-                limits.admit(entry.name, limit, actor.uid, limits.address_of(request))
+                size = body.brings() if limit.bytes_per_person else 0
+                try:
+                    limits.admit(entry.name, limit, actor.uid, limits.address_of(request), size)
+                except errors.TooManyRequests:
+                    before = done_before(actor, body, *key) if done_before else None
+                    if before is None:
+                        raise
+                    return before
             return handler(actor, body, *key)
 
         return view(entry, answer)

@@ -328,7 +328,7 @@ class File(Model):
     object_name: str
     state: FileState
     created_at: datetime
-    expires_at: datetime | None  # when an unfinished upload is swept
+    expires_at: datetime | None  # when it is swept, if no history names it; None: never
     held_until: datetime | None = None  # by the call that is looking at its bytes
     generation: int | None = None
     crc32c: Crc32c | None = None

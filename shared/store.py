@@ -245,22 +245,23 @@ def count_once_more(path: str, now: datetime, expires_at: datetime) -> tuple[int
     return count.integer_value, datetime.fromtimestamp(since.double_value, UTC)
 
 
-def count_up(counter: str, until: datetime) -> int:
-    """Adds one to a counter, which begins at zero, without a read; answers what it comes to.
+def count_up(counter: str, amounts: Mapping[str, int], until: datetime) -> dict[str, int]:
+    """Adds to a counter's numbers, which begin at zero, without a read; answers the sums.
 
     Raises `TryAgain` when others are counting at this moment.
     """
     batch = _batch()
-    batch.set(_ref(counter), {"count": firestore.Increment(1), "expires_at": until}, merge=True)
+    batch.set(_ref(counter), _increments(amounts) | {"expires_at": until}, merge=True)
     try:
         (written,) = _commit(batch)
     except cloud.Aborted:
         raise errors.TryAgain from None
-    return int(written.transform_results[0].integer_value)
+    sums = (int(result.integer_value) for result in written.transform_results)
+    return dict(zip(sorted(amounts), sums, strict=True))  # in which order the client sends them
 
 
 def expired_uploads(now: datetime, at_most: int) -> list[Snapshot]:
-    """Uploads whose session ended without their being sealed, the oldest first."""
+    """Uploads that were not finished, or not named by a step, in time: the oldest first."""
     expired = firestore.FieldFilter("expires_at", "<=", now)
     files = database().collection("files").where(filter=expired)
     return list(_found(files.order_by("expires_at").limit(at_most)))
@@ -396,6 +397,12 @@ def history(request_id: str, at: datetime) -> dict[str, dict[str, Any]]:
     """All documents in a request's history as stored at that time, by id, in no order."""
     query = database().collection(paths.events(request_id))
     return {snapshot.id: _fields(snapshot) for snapshot in _found(query, read_time=at)}
+
+
+def put_forward(request_id: str) -> Iterator[dict[str, Any]]:
+    """What each event of a request's history was given, and what it changed, in no order."""
+    query = database().collection(paths.events(request_id)).select(["payload", "changes"])
+    yield from map(_fields, _found(query))
 
 
 def _read(*names: str) -> list[Snapshot]:

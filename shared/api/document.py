@@ -66,7 +66,8 @@ _DESCRIPTION = """The SOP as an API: every transition of a request is one addres
 * Every transition takes an `Idempotency-Key`: the same key any number of times happens once.
 * Errors are problem documents (RFC 9457) with a stable `code`; texts follow `Accept-Language`
   (Indonesian, or English). Any other method than the one named here is answered with 405.
-* What one could do without end is taken so often in an hour: then 429, with `Retry-After`.
+* What one could do without end is taken so often in an hour, and uploads up to so many bytes: then
+  429, with `Retry-After`.
 * Where App Check is enforced, its token is sent as `X-Firebase-AppCheck: …`.
 * Bytes never pass through the API: `start_upload`, send them to storage, `finish_upload`.
 * Unknown fields are refused. Times are RFC 3339, days ISO 8601.

@@ -89,13 +89,19 @@ functions_framework.create_app("submit_request", "main.py")
     assert loaded_by(start, *late) == []
 
 
+def test_a_functions_process_loads_no_other_function() -> None:
+    loaded = loaded_by("import main; main.on_check_content", "functions")
+    assert loaded == ["functions", "functions.check_content"]
+
+
 def test_importing_the_manifest_touches_nothing_and_starts_nothing() -> None:
     """A server forks after it imported: no connection, no credential, no thread before that."""
     code = f"""
 {CLOSED}
 import main
+functions = [getattr(main, name) for name in main.__all__]
 assert threading.active_count() == 1, threading.enumerate()
-print(len(main.__all__))
+print(len(functions))
 """
     assert int(run(code)) > 30
 
@@ -105,6 +111,7 @@ def test_the_worker_of_a_server_shares_what_the_server_has_loaded() -> None:
     code = """
 import gc, os
 import main
+main.submit_request
 before = gc.get_freeze_count()
 if (worker := os.fork()) == 0:
     os._exit(gc.get_freeze_count() < 50_000)

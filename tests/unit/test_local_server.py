@@ -158,6 +158,12 @@ def test_a_server_that_stops_takes_events_but_no_calls(client: Client) -> None:
     assert client.post(url, headers=EVENT, data=b"AP8=").status_code == 204
 
 
+def test_a_server_that_stops_calls_no_scheduled_function(client: Client, notes: Path) -> None:
+    client.post("/local/drain")
+    assert client.post("/local/run/sweep").status_code == 503
+    assert not notes.exists()
+
+
 @pytest.mark.usefixtures("web")
 @pytest.mark.parametrize(
     ("path", "accept", "status", "text"),
