@@ -3,7 +3,7 @@
 Each figure is a ratio against its floor, measured in turns with it in one run. Every row runs in a
 process of its own, with emulators of its own, on loopback alone. Table and plot are printed, and
 kept in bench/results with the numbers; with them a flame graph of one hot transition, and what a
-cold start imports.
+cold start imports. A whole run is put into the documents.
 """
 
 import argparse
@@ -23,8 +23,8 @@ from bench.report import (
     RESULTS,
     Row,
     Run,
-    markdown,
     plot,
+    publish,
     ratios_before,
     summary,
     table,
@@ -33,8 +33,6 @@ from bench.report import (
 from infra.local.emulators import ROOT
 
 PATIENCE = 420  # seconds for one row
-PAGE = ROOT / "docs" / "performance.md"
-_BEGINS, _ENDS = "<!-- make bench: begin -->\n", "<!-- make bench: end -->\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,11 @@ SUBJECTS = {
         Subject("6", "flow:measure", "Whole requests, against ten times get and batch"),
         Subject("7", "growth:measure", "A hundred times as many requests"),
         Subject("8", "history:measure_step", "A hundred times as long a history"),
-        Subject("9", "upload:measure", "A large upload, against a bare one"),
+        Subject(
+            "9",
+            "upload:measure",
+            "A large upload by the client's protocol, in Python, against a bare one",
+        ),
         Subject("10", "notifications:measure", "From commit to effect, against bare delivery"),
         Subject("11", "history:measure_proof", "Proving a history, against reading it"),
     )
@@ -73,7 +75,7 @@ def main() -> None:
     )
     parser.add_argument("--profile", action="store_true", help="the flame graph and imports alone")
     parser.add_argument(
-        "--page", action="store_true", help="put the table into docs/performance.md"
+        "--page", action="store_true", help="put it into the documents, as a whole run is anyway"
     )
     parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -87,7 +89,12 @@ def main() -> None:
         print(f"{number} {SUBJECTS[number].title} …", flush=True)
         rows.append(_row(SUBJECTS[number], size))
     if rows:
-        _tell(Run(datetime.now().astimezone(), size.is_quick, rows), is_for_the_page=options.page)
+        before = ratios_before(is_quick=size.is_quick)
+        run = Run(datetime.now().astimezone(), size.is_quick, rows, before)
+        _tell(run)
+        is_whole = not (options.rows or size.is_quick or any(row.trouble for row in rows))
+        if is_whole or options.page:
+            publish(run)
     if options.profile or not options.rows:
         _profile(size)
     if any(row.trouble for row in rows):
@@ -130,15 +137,10 @@ def _measure(subject: Subject, size: Size, answer: Path) -> None:
     answer.write_text(json.dumps([asdict(each) for each in figures]), encoding="utf-8")
 
 
-def _tell(run: Run, *, is_for_the_page: bool) -> None:
+def _tell(run: Run) -> None:
     """Prints and keeps the run."""
-    before = ratios_before(is_quick=run.is_quick)
-    kept = write(run, before)
-    print(f"\n{table(run, before)}\n{plot(run)}\n{summary(run.rows)}\n{kept.relative_to(ROOT)}")
-    if is_for_the_page:
-        start, _, rest = PAGE.read_text(encoding="utf-8").partition(_BEGINS)
-        end = rest.partition(_ENDS)[2]
-        PAGE.write_text(f"{start}{_BEGINS}\n{markdown(run)}\n{_ENDS}{end}", encoding="utf-8")
+    kept = write(run)
+    print(f"\n{table(run)}\n{plot(run)}\n{summary(run.rows)}\n{kept.relative_to(ROOT)}")
 
 
 def _profile(size: Size) -> None:

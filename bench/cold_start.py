@@ -10,7 +10,7 @@ import signal
 import statistics
 import subprocess
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import main
-from bench.figures import Figure, Size, Target, at_most, compared
+from bench.figures import Figure, Size, Target, at_most, compared, spread
 from bench.first_calls import first_call
 from bench.load import Line, written
 from bench.processes import processor_seconds
@@ -107,7 +107,7 @@ def _compared(what: str, floor: str, starts: Sequence[Start], target: Target) ->
         statistics.median(each.whole for each in side)
         for side in ([start.took for start in starts], bare)
     )
-    noise = compared("", [least] * len(bare), [each.whole for each in bare], "").spread
+    noise = _noise(starts, floor)
     within = sum(target.used(ratio) <= 1 for ratio in ratios.values())
     named = ", ".join(f"{name} {ratios[name]:.2f}×" for name in order[:_NAMED])
     return (
@@ -138,6 +138,19 @@ def _compared(what: str, floor: str, starts: Sequence[Start], target: Target) ->
             "ms",
         ),
     )
+
+
+def _noise(starts: Sequence[Start], floor: str) -> float | None:
+    """The wider of two spreads: of the floor's starts, and of what was started again."""
+    usual = _ratios(starts, floor)
+    again = Counter(start.name for start in starts)
+    ratios = [
+        start.took.whole / start.floors[floor].whole / usual[start.name]
+        for start in starts
+        if again[start.name] > 1
+    ]
+    found = [spread([each.floors[floor].whole for each in starts]), spread(ratios)]
+    return max((each for each in found if each is not None), default=None)
 
 
 def _start(target: str, source: Path, folder: Path) -> Taken:

@@ -50,7 +50,8 @@ class Figure:
     floor: float
     unit: str
     ratio: float
-    spread: float = 0.0  # half of what the middle half of the rounds' ratios span, in parts of it
+    # half of what the middle half of the rounds' ratios span, in parts of it; None: of one round
+    spread: float | None = None
     target: Target | None = None  # None: it is told to explain another
     note: str = ""
     parts: tuple[tuple[str, float], ...] = ()  # the ratios of what it was taken of
@@ -72,7 +73,7 @@ class Figure:
     @property
     def is_noisy(self) -> bool:
         """Whether another run may well come to something else."""
-        return self.spread > NOISY
+        return self.spread is not None and self.spread > NOISY
 
 
 def at_most(limit: float) -> Target:
@@ -85,15 +86,17 @@ def at_least(limit: float) -> Target:
     return Target(limit, is_least=True)
 
 
-def side_by_side(
-    rounds: int, floor: Callable[[], T], ours: Callable[[], T]
-) -> tuple[list[T], list[T]]:
-    """So many rounds of both, in turns, so that what befalls the machine befalls both."""
-    floors, own = list[T](), list[T]()
-    for _ in range(rounds):
-        floors.append(floor())
-        own.append(ours())
-    return floors, own
+def side_by_side(rounds: int, *sides: Callable[[], T]) -> list[list[T]]:
+    """So many rounds of all, in turns, so that what befalls the machine befalls each.
+
+    Each round begins with the next of them, so that none is always the first.
+    """
+    found: list[list[T]] = [[] for _ in sides]
+    for first in range(rounds):
+        for at in range(len(sides)):
+            side = (first + at) % len(sides)
+            found[side].append(sides[side]())
+    return found
 
 
 def compared(
@@ -113,7 +116,7 @@ def compared(
         statistics.median(floors),
         unit,
         ratio,
-        _spread(ratios) / ratio,
+        spread(ratios),
         target,
         note,
     )
@@ -122,8 +125,9 @@ def compared(
 def counted(
     what: str, ours: float, floor: float, unit: str, target: Target | None = None, note: str = ""
 ) -> Figure:
-    """Of what is the same in every run."""
-    return Figure(what, ours, floor, unit, ours / floor, target=target, note=note)
+    """Of what is the same in every run. Nothing against nothing is 1."""
+    ratio = ours / floor if floor else float("inf") if ours else 1.0
+    return Figure(what, ours, floor, unit, ratio, target=target, note=note)
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
@@ -131,8 +135,9 @@ def percentile(values: Sequence[float], percent: int) -> float:
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
-def _spread(ratios: Sequence[float]) -> float:
+def spread(ratios: Sequence[float]) -> float | None:
+    """Half of what their middle half spans, in parts of their median; None: there are not two."""
     if len(ratios) < 2:  # noqa: PLR2004  # a span has two ends
-        return 0.0
+        return None
     quarters = statistics.quantiles(ratios, n=4, method="inclusive")
-    return (quarters[2] - quarters[0]) / 2
+    return (quarters[2] - quarters[0]) / 2 / statistics.median(ratios)

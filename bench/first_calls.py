@@ -1,6 +1,7 @@
 """For every function that is deployed, a call that it answers with 200; what it names is stored."""
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -49,7 +50,8 @@ def _transition(name: str) -> bytes:
 
 def _queued(name: str) -> bytes:
     body = a_request(FROM[name], content=PDF).body(name)
-    return _told(queue(name, body, WHO[name], a_key()))
+    began = int(time.time())  # the session, which here stands whenever it did
+    return _told(queue(name, body, WHO[name], a_key(), signed_in_at=began))
 
 
 def _told(document: str) -> bytes:
@@ -94,10 +96,8 @@ def _which() -> Sent:
 
 
 def _a_draft() -> Sent:
-    request = a_request("drafted", content=PDF).request
-    if request is None or request.draft is None:
-        raise ValueError("the story has no draft")
-    return {"file": request.draft.files[0].file}, WULAN
+    story = a_request("drafted", content=PDF)
+    return {"file": next(file.id for file in story.files.values() if file.kind == "draft")}, WULAN
 
 
 _QUERIES: dict[str, Callable[[], Sent]] = {

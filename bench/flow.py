@@ -6,18 +6,19 @@ three times whether the session still stands, and look at the stored bytes befor
 """
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bench.figures import Figure, Size, at_least, compared, side_by_side
 from bench.filling import put, put_copies, some_ids
 from bench.load import Load, posted, runs
-from bench.stage import FLOOR, MAIN, headers_of, served, stage
+from bench.stage import FLOOR, MAIN, headers_of, request_of, served, stage
 from bench.transition import bare_call
 from shared import config
 from shared.case import Given
-from shared.models import Register, Request
+from shared.models import Register
 from shared.workflow import decide, evolve
 from tests.commands import COMMANDS
 from tests.functions.bodies import NEEDS_CORRECTION, Body, body_of
@@ -48,12 +49,16 @@ def measure(size: Size) -> list[Figure]:
         for clients, count in ((1, size(4, 12)), (8, size(16, 48))):
             floors, own = side_by_side(
                 rounds,
-                lambda: runs(floor, made.bare(count + clients), clients),  # noqa: B023  # in this turn
-                lambda: runs(ours, made.whole(count + clients), clients),  # noqa: B023
+                partial(_runs, floor, made.bare, count, clients),
+                partial(_runs, ours, made.whole, count, clients),
             )
             who = "1 client" if clients == 1 else f"{clients} clients"
             figures += _compared(who, floors, own)
     return figures
+
+
+def _runs(port: int, flows: Callable[[int], list[list[bytes]]], count: int, clients: int) -> Load:
+    return runs(port, flows(count + clients), clients)
 
 
 def _compared(who: str, floors: list[Load], ours: list[Load]) -> list[Figure]:
@@ -100,7 +105,7 @@ class Made:
             "crc32c": blob.crc32c,
             "md5": blob.md5_hash,
         }
-        self._request: Request | None = a_request("drafted").request
+        self._request = request_of(a_request("drafted"))
         self._events = [event.model_dump(mode="json") for event in self._flow()[0].events]
 
     def whole(self, count: int) -> list[list[bytes]]:
@@ -112,8 +117,6 @@ class Made:
 
     def bare(self, count: int) -> list[list[bytes]]:
         """Calls of the floor: ten times one request, and the events of a flow."""
-        if self._request is None:
-            raise ValueError("the story has no request")
         ids = some_ids(count)
         put_copies((f"requests/{each}" for each in ids), self._request.model_dump())
         return [[bare_call(each, event) for event in self._events] for each in ids]

@@ -14,10 +14,10 @@ from google.cloud.firestore import FieldFilter, Query
 
 from bench.figures import Figure, Size, at_most, compared, counted, side_by_side
 from bench.filling import put_copies, some_ids
-from bench.load import load
 from bench.operations import cost_of, cost_of_run
-from bench.stage import MAIN, database_at, served, stage, store_the_cast
+from bench.stage import MAIN, database_at, request_of, served, stage, store_the_cast
 from bench.transition import TRANSITION, Made
+from bench.waiting import Waiting
 from infra.local import emulators
 from shared import calendars, store
 from shared.workflow import FINAL, OPEN
@@ -28,7 +28,7 @@ FEW, MANY = 1_000, 100_000
 DUE = 100  # requests of which the deadline sweep has something to record: in both databases
 _OPEN_SHARE = 0.3  # of the stored requests, in equal parts
 _AT_ONCE = 32  # requests that wait for the step
-_FIRST_PAGE, _MOST_OPEN, _MOST_RECENT = 50, 200, 30  # as the web client asks for them
+FIRST_PAGE, MOST_OPEN, MOST_RECENT = 50, 200, 30  # as the web client asks for them
 _YEARS = timedelta(days=3650)
 
 
@@ -45,11 +45,11 @@ def measure(size: Size) -> list[Figure]:
         ) as (_, large_port),
     ):
         made = Made()
-        small = Waiting(made, up.firestore, small_port)
-        large = Waiting(made, other, large_port)
+        small = _waiting(made, up.firestore, small_port)
+        large = _waiting(made, other, large_port)
         read = []
-        for side, count in ((small, few), (large, many)):
-            with database_at(side.firestore):
+        for side, firestore, count in ((small, up.firestore, few), (large, other, many)):
+            with database_at(firestore):
                 store_the_cast()
                 fill(count)
                 read.append([reader.reads() for reader in READERS])
@@ -65,20 +65,15 @@ def measure(size: Size) -> list[Figure]:
         ]
 
 
-class Waiting:
-    """Requests in one of the databases, which wait for the step round after round."""
+def _waiting(made: Made, firestore: str, port: int) -> Waiting:
+    """Requests in one of the databases."""
+    ids = some_ids(_AT_ONCE)
 
-    def __init__(self, made: Made, firestore: str, port: int) -> None:
-        """Stores the requests."""
-        self.firestore, self._made, self._port = firestore, made, port
-        self._ids = some_ids(_AT_ONCE)
+    def put() -> None:
+        with database_at(firestore):
+            made.put(ids)
 
-    def take(self) -> float:
-        """Milliseconds that half of the steps took at most."""
-        with database_at(self.firestore):
-            self._made.put(self._ids)
-        warm_up, *steps = (self._made.step(each) for each in self._ids)
-        return load(self._port, [warm_up, *steps], 1).milliseconds(50)
+    return Waiting(port, ids, put, made.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +91,11 @@ def _list() -> int:
 
 def _my_work() -> int:
     """What the web client asks for the division: a page, and two queries that it keeps live."""
-    page = cost_of("list_requests", WULAN, query={"limit": _FIRST_PAGE}).told["reads"]
+    page = cost_of("list_requests", WULAN, query={"limit": FIRST_PAGE}).told["reads"]
     latest: Any = store.database().collection("requests")
     latest = latest.order_by("updated_at", direction=Query.DESCENDING)
     is_open = FieldFilter("status", "in", sorted(OPEN))
-    asked = (latest.where(filter=is_open).limit(_MOST_OPEN), latest.limit(_MOST_RECENT))
+    asked = (latest.where(filter=is_open).limit(MOST_OPEN), latest.limit(MOST_RECENT))
     return int(page) + sum(len(list(query.stream())) for query in asked)
 
 
@@ -144,8 +139,6 @@ def _some(count: int) -> Iterator[str]:
 
 
 def _request(status: str) -> dict[str, Any]:
-    request = a_request(status).request
-    if request is None:
-        raise ValueError("the story has no request")
+    request = request_of(a_request(status))
     store.delete(f"requests/{request.id}")
     return request.model_dump()

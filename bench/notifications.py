@@ -4,13 +4,14 @@ Each round, side by side on one machine: a document is created in an emulator wh
 empty handler (the floor), and a request is filed on the whole local system. All times are from a
 document's commit, as the emulator stamps it: to the handler's call; to the commit of the
 notification in the application; to the mail at the SMTP server. What any effect takes at least is
-told besides: the same handler reads the document then, and writes one.
+told besides: the same handler reads the document then, and writes one. Another step than the first
+is told as well.
 """
 
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -24,7 +25,6 @@ from unittest.mock import patch
 from google.cloud import firestore
 
 from bench.figures import Figure, Size, at_most, compared, percentile
-from infra.local.client import Client
 from infra.local.demo import SAMPLES
 from infra.local.emulators import DEFAULT_PROJECT, firestore_service
 from infra.local.events import register
@@ -35,34 +35,46 @@ from shared.entry_points import FirestoreEntry
 
 WARM_UP = 5  # rounds that are not counted
 TOLD = ("pemohon-dinkes-2", "ikp", "ikp-2")  # who is told that a request was filed
+TOLD_OF_RECEIPT = ("pemohon-dinkes", "pemohon-dinkes-2", "ikp-2")
 PATIENCE = 30.0  # seconds
 
 
 def measure(size: Size) -> list[Figure]:
     """How soon people are told, in the application and by mail."""
-    rounds = [*_rounds(size(10, 60))][WARM_UP:]
-    bare, least, told, mailed, itself = (
-        list(map(statistics.median, values)) for values in zip(*rounds, strict=True)
-    )
+    rounds, steps = _rounds(size(10, 60))
+    bare, least, told, mailed, itself = _medians(rounds)
+    bare_then, _, told_of_receipt = _medians(steps)
     return [
         compared("p50, in the application", bare, told, "ms", at_most(1.3)),
         compared("p50, against one read and one write of a handler", least, told, "ms"),
         compared("p50, on_event itself, to its end", bare, itself, "ms"),
         _at(95, "in the application", bare, told),
         compared("p50, at the mail server", bare, mailed, "ms"),
+        compared("p50, receive_request, in the application", bare_then, told_of_receipt, "ms"),
     ]
 
 
-def _rounds(count: int) -> Iterator[tuple[list[float], ...]]:
-    """Milliseconds: bare, with a bare effect, in the application, by mail; and on_event itself."""
+Round = tuple[list[float], ...]
+
+
+def _rounds(count: int) -> tuple[Sequence[Round], Sequence[Round]]:
+    """Milliseconds: bare, with a bare effect, in the application, by mail; and on_event itself.
+
+    And of the receipt of the same requests: bare, with a bare effect, in the application.
+    """
     with (
         TemporaryDirectory() as folder,
         bare_deliveries(Path(folder) / "bare") as bare,
         system(Path(folder) / "whole") as up,
     ):
         office = Office(up)
-        for _ in range(WARM_UP + count):
-            yield *bare(), *office.told_of_a_request()
+        filed = [(*bare(), *office.told_of_a_request()) for _ in range(WARM_UP + count)]
+        received = [(*bare(), office.told_of_a_receipt(each)) for each in office.filed]
+    return filed[WARM_UP:], received[WARM_UP:]
+
+
+def _medians(rounds: Sequence[Round]) -> list[list[float]]:
+    return [list(map(statistics.median, values)) for values in zip(*rounds, strict=True)]
 
 
 def _at(percent: int, what: str, floors: list[float], ours: list[float]) -> Figure:
@@ -109,7 +121,9 @@ class Office:
     """The local system, and a requester who files requests there."""
 
     def __init__(self, up: System) -> None:
-        self._requester: Client = people_of(up.origin).requester
+        people = people_of(up.origin)
+        self._requester, self._division = people.requester, people.division
+        self.filed: list[str] = []
         self._database = database(up.firestore, up.project)
         self._mail = up.state.folder / "mail"
         self._log = up.state.folder / "logs" / "functions.jsonl"
@@ -118,6 +132,7 @@ class Office:
         """How long after a request's commit people are told, both ways; and what it took itself."""
         began = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         step = self._file()
+        self.filed.append(step["request"])
         path = f"requests/{step['request']}/events/{step['event']}"
         committed_at = self._database.document(path).get().create_time
         own_id = f"{step['request']}-{step['event']}"
@@ -128,6 +143,27 @@ class Office:
             [milliseconds(committed_at, at) for at in mails],
             [self._last_call("on_event")],
         )
+
+    def told_of_a_receipt(self, request: str) -> list[float]:
+        """The same in the application, of the step that follows."""
+        step = self._division.post("receive-request", {"request": request})
+        path = f"requests/{request}/events/{step['event']}"
+        committed_at = self._database.document(path).get().create_time
+        own_id = f"{request}-{step['event']}"
+        return [
+            milliseconds(committed_at, self._created_at(f"users/{uid}/notifications/{own_id}"))
+            for uid in TOLD_OF_RECEIPT
+        ]
+
+    def _created_at(self, path: str) -> datetime:
+        """When a document was created, once it is there."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if (found := self._database.document(path).get()).exists:
+                created_at: datetime = found.create_time
+                return created_at
+            time.sleep(0.1)  # looking keeps the emulator busy
+        raise TimeoutError(f"{path} did not come")
 
     def _last_call(self, function: str) -> float:
         """How long a function's last call took, as its line in the log says."""

@@ -23,31 +23,14 @@ from tests.functions.bodies import NEEDS_CORRECTION
 from tests.functions.cast import Person
 from tests.functions.operations import Operations
 from tests.functions.operations import counted as counting
-from tests.functions.stories import FACTS_ASKED, WHO, Steps, a_key, a_request
+from tests.functions.stories import WHO, Steps, a_key, a_request
+from tests.functions.test_operation_counts import COSTS, NINE_STEPS
 
 # The status from which each transition starts.
-FROM: dict[str, str | Steps | None] = {
-    "submit_request": None,
-    "receive_request": "submitted",
-    "form_team": "received",
-    "reassign_team": "team_formed",
-    "supply_material": "submitted",
-    "submit_draft": "team_formed",
-    "ask_fact_check": "drafted",
-    "answer_fact_check": FACTS_ASKED["reviewed"],
-    "check_content": "drafted",
-    "decide_corrections": "checked",
-    "repair_content": "needs_correction",
-    "return_request": "needs_correction",
-    "review_content": "ready_for_review",
-    "decide_approval": "reviewed",
-    "withdraw_request": "submitted",
-}
+FROM: dict[str, str | Steps | None] = {name: status for name, status, *_ in COSTS}
 # The nine steps of the sheet, each once; step 6 finds corrections, and step 7 repairs.
-NINE: Steps = (
-    *(("submit_request", {}), ("receive_request", {}), ("form_team", {}), ("submit_draft", {})),
-    *(("check_content", {}), ("decide_corrections", NEEDS_CORRECTION), ("repair_content", {})),
-    *(("review_content", {}), ("decide_approval", {})),
+NINE: Steps = tuple(
+    (name, NEEDS_CORRECTION if name == "decide_corrections" else {}) for name in NINE_STEPS
 )
 _CONTENT = b"%PDF-1.7 konten"
 _OK = 200

@@ -28,6 +28,23 @@ def memory(leader: int) -> float:
     return (largest[0] + others) / 1024
 
 
+def forget_peak(leader: int) -> float:
+    """Begins anew with what the group has most of; answers with what it has now, as `peak`."""
+    for process in _group(leader):
+        (process / "clear_refs").write_text("5")  # proc(5): VmHWM is set to what is resident
+    return peak(leader)
+
+
+def peak(leader: int) -> float:
+    """MiB that its processes had resident at most, one by one: what they share counts in each."""
+    return sum(_most_resident(process) for process in _group(leader)) / 1024
+
+
+def _most_resident(process: Path) -> int:
+    lines = (process / "status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
+
+
 def _memory(process: Path) -> tuple[int, int]:
     """KiB that are resident, and how many of them no other process has."""
     found = {}

@@ -5,19 +5,32 @@ import json
 import os
 import platform
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
+from typing import Any, Self
 
 from bench.figures import NOISY, Figure
 
 RESULTS = Path(__file__).with_name("results")
+README = Path(__file__).parents[1] / "README.md"
+PAGE = README.parent / "docs" / "performance.md"
+PUBLISHED = PAGE.with_suffix(".json")  # the numbers of the run that the documents show
+BEGINS, ENDS = "<!-- make bench: begin -->\n", "<!-- make bench: end -->\n"
 _AGREE = 0.15  # by which a ratio may differ from that of the run before
 _BAR = 36  # characters for a target that is used up whole
 _MOST_BAR = 72  # beyond it a bar is cut off
 _NOTE = 92  # characters of a line
+_LINE = 120  # of one in the README
+# What the README names: row, beginning of the measure, what is said of it, of what it is a multiple
+_NAMED = (
+    ("1", "throughput, 1 client", "throughput of a transition", "that of a bare read and commit"),
+    ("2", "all, median, against one bare write", "a function's cold start", "a bare write's"),
+    ("3", "check_content", "its memory", "a bare handler's"),
+    ("8", "p50", "a transition after 1,000 events", "one after 10"),
+    ("9", "throughput", "throughput of an upload", "a bare one's"),
+)
 _COLOURS = {"met": "#2a7f62", "MISSED": "#b3372f"}
 
 
@@ -31,6 +44,11 @@ class Row:
     seconds: float
     trouble: str = ""
 
+    @classmethod
+    def kept(cls, fields: Mapping[str, Any]) -> Self:
+        """A row from its fields, as they are kept."""
+        return cls(**{**fields, "figures": [Figure.kept(each) for each in fields["figures"]]})
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -39,6 +57,21 @@ class Run:
     at: datetime
     is_quick: bool
     rows: Sequence[Row]
+    before: Mapping[str, float]  # ratios of the last run, by row and measure
+    processors: int = field(default_factory=lambda: os.cpu_count() or 1)
+    system: str = field(default_factory=lambda: f"{platform.system()} {platform.machine()}")
+
+    @classmethod
+    def kept(cls, numbers: str) -> Self:
+        """A run from its JSON."""
+        fields = json.loads(numbers)
+        at, rows = datetime.fromisoformat(fields["at"]), map(Row.kept, fields["rows"])
+        return cls(**{**fields, "at": at, "rows": [*rows]})
+
+    @property
+    def numbers(self) -> str:
+        """All of it, as JSON."""
+        return json.dumps({**asdict(self), "at": self.at.isoformat()}, indent=1) + "\n"
 
     @property
     def name(self) -> str:
@@ -46,7 +79,7 @@ class Run:
         return f"{self.at:%Y-%m-%d-%H%M}{'-quick' if self.is_quick else ''}"
 
 
-def table(run: Run, before: Mapping[str, float] | None = None) -> str:
+def table(run: Run) -> str:
     """Row by row: ours, the floor, their ratio, how noisy it is, and whether the target is met."""
     head = f"{'':<55}{'ours':>11}{'floor':>11}{'':>7}{'ratio':>8}{'±':>6}{'target':>10}  "
     lines = [head + "verdict"]
@@ -54,20 +87,29 @@ def table(run: Run, before: Mapping[str, float] | None = None) -> str:
         lines.append(f"{row.number:>2} {row.title} ({row.seconds:.0f} s)")
         lines += wrap(row.trouble, _NOTE, initial_indent="   ! ", subsequent_indent="     ")
         for figure in row.figures:
-            lines.append(_line(row, figure, before or {}))
+            lines.append(_line(run, row, figure))
             lines += wrap(figure.note, _NOTE, initial_indent="     · ", subsequent_indent="       ")
     return "\n".join(lines) + "\n"
 
 
-def _line(row: Row, figure: Figure, before: Mapping[str, float]) -> str:
+def _line(run: Run, row: Row, figure: Figure) -> str:
     numbers = f"{_number(figure.ours):>11}{_number(figure.floor):>11} {figure.unit:<6}"
-    ratio = f"{figure.ratio:>7.2f}×{figure.spread:>6.0%}"
-    target = str(figure.target or "–")
-    verdict = figure.verdict + (" (noisy)" if figure.is_noisy else "")
-    earlier = before.get(_key(row, figure))
+    ratio = f"{figure.ratio:>7.2f}×{_spread(figure):>6}"
+    verdict = f"{figure.verdict}{_doubts(run, row, figure)}"
+    return f"   {figure.what:<52}{numbers}{ratio}{figure.target or '–'!s:>10}  {verdict}"
+
+
+def _spread(figure: Figure) -> str:
+    return "–" if figure.spread is None else f"{figure.spread:.0%}"
+
+
+def _doubts(run: Run, row: Row, figure: Figure) -> str:
+    """Why another run may say something else of it."""
+    said = " (noisy)" if figure.is_noisy else ""
+    earlier = run.before.get(_key(row, figure))
     if earlier and abs(figure.ratio / earlier - 1) > _AGREE:
-        verdict += f" (before: {earlier:.2f}×)"
-    return f"   {figure.what:<52}{numbers}{ratio}{target:>10}  {verdict}"
+        said += f" (before: {earlier:.2f}×)"
+    return said
 
 
 def _number(value: float) -> str:
@@ -116,38 +158,83 @@ def picture(run: Run) -> str:
 
 
 def markdown(run: Run) -> str:
-    """The table as Markdown, for the documents."""
-    lines = ["| | measure | ours | floor | ratio | ± | target | |", "| --- " * 8 + "|"]
+    """The table as Markdown, for the documents, and behind it what is to be said of its rows."""
+    lines = [
+        _when(run),
+        "",
+        "| | measure | ours | floor | ratio | ± | target | |",
+        "| --- " * 8 + "|",
+    ]
     for row in run.rows:
-        for figure in row.figures:
-            is_missed = figure.verdict == "MISSED"
-            verdict = "**missed**" if is_missed else figure.verdict
-            cells = (
-                row.number,
-                figure.what,
-                f"{_number(figure.ours)} {figure.unit}",
-                f"{_number(figure.floor)} {figure.unit}",
-                f"{figure.ratio:.2f}×",
-                f"{figure.spread:.0%}",
-                str(figure.target or "–"),
-                verdict,
-            )
-            lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
+        lines += [_markdown_line(run, row, figure) for figure in row.figures]
+    lines.append("")
+    for row in run.rows:
+        if row.trouble:
+            lines.append(f"* {row.number}: not measured: {row.trouble}")
+        lines += [
+            f"* {row.number}, {figure.what}: {figure.note}" for figure in row.figures if figure.note
+        ]
+    return "\n".join(lines).rstrip() + "\n"
 
 
-def write(run: Run, before: Mapping[str, float] | None = None) -> Path:
+def _when(run: Run) -> str:
+    kind = "a little of each, noisy" if run.is_quick else "all of it"
+    on = f"{run.at:%Y-%m-%d %H:%M}, {run.system}, {run.processors} processors, {kind}"
+    return f"{on}: {summary(run.rows)}."
+
+
+def _markdown_line(run: Run, row: Row, figure: Figure) -> str:
+    verdict = "**missed**" if figure.verdict == "MISSED" else figure.verdict
+    cells = (
+        row.number,
+        figure.what,
+        f"{_number(figure.ours)} {figure.unit}",
+        f"{_number(figure.floor)} {figure.unit}",
+        f"{figure.ratio:.2f}×",
+        _spread(figure),
+        str(figure.target or "–"),
+        f"{verdict}{_doubts(run, row, figure)}",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def sentence(run: Run) -> str:
+    """What the README says of the run."""
+    met, judged = _met(run.rows)
+    named = [
+        f"{said} {figure.ratio:.2f}× {floor}"
+        for number, begins, said, floor in _NAMED
+        for row, figure in _judged(run)
+        if row.number == number and figure.what.startswith(begins)
+    ]
+    kind = "short, noisy run" if run.is_quick else "run"
+    told = f"The {kind} of {run.at:%Y-%m-%d} met {met} of {judged} targets"
+    return "\n".join(wrap(f"{told}: {'; '.join(named)}.", _LINE)) + "\n"
+
+
+def write(run: Run) -> Path:
     """Keeps the run: numbers, table with plot, and picture. Answers where the numbers are."""
     RESULTS.mkdir(exist_ok=True)
     kept = RESULTS / f"{run.name}.json"
-    machine = {"system": platform.platform(), "cores": os.cpu_count()}
-    numbers = {"at": run.at.isoformat(), "is_quick": run.is_quick, "machine": machine}
-    numbers |= {"rows": [_kept(row) for row in run.rows]}
-    kept.write_text(json.dumps(numbers, indent=1), encoding="utf-8")
-    text = f"{table(run, before)}\n{plot(run)}"
+    kept.write_text(run.numbers, encoding="utf-8")
+    text = f"{table(run)}\n{plot(run)}"
     kept.with_suffix(".txt").write_text(text, encoding="utf-8")
     kept.with_suffix(".svg").write_text(picture(run), encoding="utf-8")
     return kept
+
+
+def publish(run: Run) -> None:
+    """Puts the run into the documents, and its numbers beside them."""
+    PUBLISHED.write_text(run.numbers, encoding="utf-8")
+    for document, text in published(run).items():
+        start, _, rest = document.read_text(encoding="utf-8").partition(BEGINS)
+        end = rest.partition(ENDS)[2]
+        document.write_text(f"{start}{BEGINS}\n{text}\n{ENDS}{end}", encoding="utf-8")
+
+
+def published(run: Run) -> dict[Path, str]:
+    """What stands between the marks of each document."""
+    return {PAGE: markdown(run), README: sentence(run)}
 
 
 def ratios_before(*, is_quick: bool) -> dict[str, float]:
@@ -155,17 +242,12 @@ def ratios_before(*, is_quick: bool) -> dict[str, float]:
     kept = sorted(RESULTS.glob("*.json"), key=lambda path: path.stat().st_mtime)
     runs = (json.loads(path.read_text(encoding="utf-8")) for path in reversed(kept))
     found: dict[str, float] = {}
-    for run in runs:
+    for run in runs:  # which an earlier version of this may have kept
         if run["is_quick"] == is_quick:
             for row in run["rows"]:
                 for each in row["figures"]:
                     found.setdefault(f"{row['number']} {each['what']}", each["ratio"])
     return found
-
-
-def _kept(row: Row) -> dict[str, Any]:
-    figures = [{**asdict(each), "verdict": each.verdict} for each in row.figures]
-    return {**asdict(row), "figures": figures}
 
 
 def _judged(run: Run) -> Iterator[tuple[Row, Figure]]:
@@ -181,9 +263,14 @@ def _key(row: Row, figure: Figure) -> str:
 
 def summary(rows: Sequence[Row]) -> str:
     """One line."""
-    figures = [figure for row in rows for figure in row.figures if figure.target]
+    met, judged = _met(rows)
     minutes = sum(row.seconds for row in rows) / 60
-    met = sum(figure.verdict == "met" for figure in figures)
-    noisy = sum(figure.is_noisy for figure in figures)
-    told = f"{met} of {len(figures)} targets met, {noisy} ratios noisy (more than ±{NOISY:.0%})"
+    noisy = sum(figure.is_noisy for row in rows for figure in row.figures)
+    told = f"{met} of {judged} targets met, {noisy} ratios noisy (more than ±{NOISY:.0%})"
     return f"{told}, in {minutes:.1f} minutes"
+
+
+def _met(rows: Sequence[Row]) -> tuple[int, int]:
+    """How many targets are met, and how many there are."""
+    figures = [figure for row in rows for figure in row.figures if figure.target]
+    return sum(figure.verdict == "met" for figure in figures), len(figures)

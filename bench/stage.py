@@ -20,11 +20,14 @@ from infra.local import emulators
 from infra.local.emulators import BUCKET, DEFAULT_PROJECT, ROOT
 from infra.local.processes import HOST, Child, Service, free_port, running
 from infra.local.state import State
+from shared.models import Request
 from tests.faults.keys import GOOGLE, NEXT, a_token
 from tests.functions.cast import AGENCIES, EVERYBODY, Person
+from tests.functions.stories import Story
 
 MAIN = ROOT / "main.py"
 HELLO, FLOOR = ROOT / "bench" / "hello.py", ROOT / "bench" / "floor.py"
+STRICT_FLOOR = ROOT / "bench" / "strict_floor.py"
 # One process, and the threads that functions-framework starts on two cores, on any machine.
 _SERVER = {"WORKERS": "1", "THREADS": "8", "PYTHONDONTWRITEBYTECODE": ""}
 # What only the tools need, and firebase-admin would load where it is there.
@@ -133,6 +136,13 @@ def as_deployed(folder: Path) -> dict[str, str]:
     for name in _NOT_DEPLOYED:
         (hidden / f"{name}.py").write_text("raise ImportError\n")
     return _SERVER | {"PYTHONPATH": os.pathsep.join((str(hidden), str(ROOT)))}
+
+
+def request_of(story: Story) -> Request:
+    """What a story has come to. Raises ValueError when it has not begun."""
+    if story.request is None:
+        raise ValueError("the story has no request")
+    return story.request
 
 
 @cache

@@ -2,18 +2,20 @@
 
 Ours is `check_content`, which names nothing but the request: it reads one document and writes two,
 as the floor does. Both serve in the same server, read and write documents of the same size, and get
-the same connections; the token is verified with a real key.
+the same connections; the token is verified with a real key. A stricter floor is told besides: the
+same bare handler, which encodes what it writes as the product does.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bench.figures import Figure, Size, at_least, at_most, compared, side_by_side
 from bench.filling import put_copies, some_ids
 from bench.load import Load, load, posted
 from bench.processes import processor_seconds
-from bench.stage import FLOOR, MAIN, headers_of, served, stage
+from bench.stage import FLOOR, MAIN, STRICT_FLOOR, headers_of, request_of, served, stage
 from infra.local.processes import Child
 from tests.functions.cast import BAYU
 from tests.functions.stories import a_key, a_request
@@ -31,25 +33,26 @@ _MEASURES: tuple[tuple[str, str, Callable[["Taken"], float], Any], ...] = (
 
 def measure(size: Size) -> list[Figure]:
     """Throughput and latency, one client and eight."""
-    rounds = size(3, 9)
+    rounds = size(3, 7)
     with (
         stage() as up,
         served(FLOOR, "get_and_batch", folder=up.folder) as bare,
+        served(STRICT_FLOOR, "get_and_batch", folder=up.folder) as encoding,
         served(MAIN, TRANSITION, folder=up.folder) as full,
     ):
         made = Made()
-        floor, ours = Side(*bare, made.bare), Side(*full, made.steps)
-        for side in (floor, ours):
+        floor, strict = Side(*bare, made.bare), Side(*encoding, made.bare)
+        ours = Side(*full, made.steps)
+        for side in (floor, strict, ours):
             side.take(8, size(80, 400))
         figures = []
         for clients, calls in ((1, size(60, 250)), (8, size(160, 600))):
-            floors, own = side_by_side(
-                rounds,
-                lambda: floor.take(clients, calls),  # noqa: B023  # called in this turn
-                lambda: ours.take(clients, calls),  # noqa: B023
+            floors, stricter, own = side_by_side(
+                rounds, *(partial(side.take, clients, calls) for side in (floor, strict, ours))
             )
             who = "1 client" if clients == 1 else f"{clients} clients"
             figures += compared_loads(who, floors, own)
+            figures.append(_against_stricter(who, stricter, own))
     return figures
 
 
@@ -86,15 +89,23 @@ def compared_loads(who: str, floors: list[Taken], ours: list[Taken]) -> list[Fig
     ]
 
 
+def _against_stricter(who: str, floors: list[Taken], ours: list[Taken]) -> Figure:
+    return compared(
+        f"throughput, {who}, stricter floor",
+        [each.load.throughput for each in floors],
+        [each.load.throughput for each in ours],
+        "/s",
+        note="the bare handler, writing by shared.batches",
+    )
+
+
 class Made:
     """Requests that wait for the step, and the calls that take it."""
 
     def __init__(self) -> None:
         """From the story of one request, which all others are copies of."""
         story = a_request(STATUS)
-        if story.request is None:
-            raise ValueError("the story has no request")
-        self.request: dict[str, Any] = story.request.model_dump()
+        self.request: dict[str, Any] = request_of(story).model_dump()
         self.body = story.body(TRANSITION, BY)
         self.event = story.tell(TRANSITION, BY).model_dump(mode="json")
 
@@ -112,9 +123,9 @@ class Made:
         self.put(ids)
         return ids
 
-    def put(self, ids: list[str], **changes: Any) -> None:
+    def put(self, ids: list[str]) -> None:
         """Has these requests wait for the step, again or for the first time."""
-        put_copies((f"requests/{each}" for each in ids), self.request | changes)
+        put_copies((f"requests/{each}" for each in ids), self.request)
 
     def step(self, request: str) -> bytes:
         """The call that takes the step."""

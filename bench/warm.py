@@ -1,14 +1,16 @@
 """What a warm function keeps in memory, beside a bare handler that reads and writes Firestore.
 
-Each is started alone as its container would start it, and called until it is warm. Counted is what
-all of its processes would take on a machine of their own.
+Each is started alone as its container would start it, and called until it is warm: with a call of
+its own each time, where the same once more would find all done. Counted is what all of its
+processes would take on a machine of their own.
 """
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import main
-from bench.figures import Figure, Size, at_most, counted
+from bench.figures import Figure, Size, at_most, compared, side_by_side
 from bench.first_calls import first_call
 from bench.load import Line
 from bench.processes import memory
@@ -23,26 +25,38 @@ FUNCTIONS = {
     "get_request": "",
     "list_requests": "",
     "on_event": "",
+    "on_notification": "",
     "open_file": "with Cloud Storage's library",
+    "finish_upload": "with Cloud Storage's library",
 }
+_DONE_ONCE = {"on_event", "on_notification", "finish_upload"}
 
 
 def measure(size: Size) -> list[Figure]:
     """Of a transition, a reader, a trigger and a function of files."""
-    calls = size(30, 100)  # one round: each comes to the same
+    rounds, calls = size(1, 3), size(20, 60)
     with stage(has_storage=True) as up:
         made = Made()
 
         def called(name: str) -> list[bytes]:
             if name == TRANSITION:
                 return made.steps(calls)
-            return [first_call(name, entry_of(getattr(main, name)))] * calls
+            entry = entry_of(getattr(main, name))
+            if name in _DONE_ONCE:
+                return [first_call(name, entry) for _ in range(calls)]
+            return [first_call(name, entry)] * calls
 
-        floor = _memory("get_and_batch", FLOOR, made.bare(calls), up.folder)
-        ours = {name: _memory(name, MAIN, called(name), up.folder) for name in FUNCTIONS}
+        def warm(name: str) -> float:
+            return _memory(name, MAIN, called(name), up.folder)
+
+        floors, *ours = side_by_side(
+            rounds,
+            lambda: _memory("get_and_batch", FLOOR, made.bare(calls), up.folder),
+            *(partial(warm, name) for name in FUNCTIONS),
+        )
     return [
-        counted(name, own, floor, "MiB", at_most(1.25), FUNCTIONS[name])
-        for name, own in ours.items()
+        compared(name, floors, own, "MiB", at_most(1.25), note)
+        for (name, note), own in zip(FUNCTIONS.items(), ours, strict=True)
     ]
 
 
