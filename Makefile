@@ -5,6 +5,9 @@ PY := .venv/bin/python
 INFRA_PY := infra/.venv/bin/python
 PORT ?= $(or $(LOCAL_PORT),8080)
 
+# What attacks the system, wherever it stands.
+FAULTS := tests/faults tests/rules tests/functions/test_idempotency.py tests/conventions/test_indexes.py
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test infra-test bundle artefact-test emulators-smoke faults bench bench-quick coverage lint types format browser screenshots bench-web web-test web-check check first-admin restore-drill reset lock
 
@@ -13,7 +16,7 @@ WEB_CHANGED := $(shell find web/src web/public -newer web/dist/.ready -print -qu
   find web -maxdepth 1 -type f -newer web/dist/.ready -print -quit 2>/dev/null)
 
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 setup: .venv/.ready .venv/.browser infra/local/node_modules/.ready web/dist/.ready ## Install what the project needs, into the project's own folders
 
@@ -24,9 +27,10 @@ setup: .venv/.ready .venv/.browser infra/local/node_modules/.ready web/dist/.rea
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
+# Compiled when it is first used: of thousands of modules few are.
 infra/.venv/.ready: infra/requirements.txt | .venv/.ready
 	$(PYTHON) -m venv infra/.venv
-	$(INFRA_PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r infra/requirements.txt
+	$(INFRA_PY) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r infra/requirements.txt
 	@touch $@
 
 infra/local/node_modules/.ready: infra/local/package-lock.json
@@ -71,7 +75,7 @@ emulators-smoke: setup ## Take a request through three steps in the Firebase CLI
 	$(PY) -m infra.local.emulators_smoke
 
 faults: setup ## Attack the system in full measure (TESTS=…: those), and show what its promises are worth
-	$(PY) -m pytest $(or $(TESTS),tests/faults) --full --numprocesses 2
+	$(PY) -m pytest $(or $(TESTS),$(FAULTS)) --full --numprocesses 2
 
 bench: setup ## Measure what things cost beside what they cannot do without (ROWS="1 6": those), a quarter of an hour
 	$(PY) -m bench $(ROWS)

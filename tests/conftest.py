@@ -4,6 +4,7 @@ And a guard over all that is logged meanwhile.
 """
 
 import logging
+from functools import partial
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.stash[_SWITCHBOARD] = Switchboard(
             {
-                "firestore": emulators.firestore,
+                "firestore": partial(emulators.firestore, is_for_long=config.getoption("full")),
                 "auth": emulators.auth,
                 "storage": emulators.storage,
             }

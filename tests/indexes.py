@@ -36,6 +36,15 @@ _PUTTING = {"_found", "_counted"}  # what the store puts its queries by
 _PRODUCT = tuple(f"{ROOT / folder}/" for folder in ("functions", "shared"))
 
 
+class SingleField(NamedTuple):
+    """A field that a query filters or orders by."""
+
+    collection: str
+    path: str
+    mode: str  # how it is asked for or ordered
+    scope: str  # COLLECTION or COLLECTION_GROUP
+
+
 class Index(NamedTuple):
     """A composite index. The order of what is equal does not matter."""
 
@@ -171,32 +180,41 @@ def composites(query: StructuredQuery) -> set[Index]:
     }
 
 
-def single_fields(query: StructuredQuery) -> set[tuple[str, str, str]]:
-    """Every field by itself that a query filters or orders by: collection, path, scope."""
+def single_fields(query: StructuredQuery) -> set[SingleField]:
+    """Every field by itself that a query filters or orders by."""
     (collection,) = query.from_
     scope = "COLLECTION_GROUP" if collection.all_descendants else "COLLECTION"
-    paths = {path for path, _ in frozenset[Field]().union(*disjuncts_of(query))}
-    paths |= {path for path, _ in ordered_of(query)} - {"__name__"}
-    return {(collection.collection_id, path, scope) for path in paths}
+    asked = {*frozenset[Field]().union(*disjuncts_of(query)), *ordered_of(query)}
+    return {
+        SingleField(collection.collection_id, path, mode, scope)
+        for path, mode in asked
+        if path != "__name__"
+    }
 
 
-def is_indexed(collection: str, path: str, scope: str) -> bool:
+def is_indexed(field: SingleField) -> bool:
     """Whether a field is indexed: by itself or as part of a map, in one collection or across all.
 
     Firestore indexes every field in each collection, but for what an override says of it.
     """
-    parts = path.split(".")
+    parts = field.path.split(".")
     for length in range(len(parts), 0, -1):
-        override = OVERRIDES.get((collection, ".".join(parts[:length])))
+        override = OVERRIDES.get((field.collection, ".".join(parts[:length])))
         if override is not None:
-            return scope in {each["queryScope"] for each in override}
-    return scope == "COLLECTION"
+            return any(_serves(index, field) for index in override)
+    return field.scope == "COLLECTION"
+
+
+def _serves(index: dict[str, str], field: SingleField) -> bool:
+    """Whether an index is of the kind that a field is asked for by: in either order, if equal."""
+    modes = {"contains"} if "arrayConfig" in index else {"==", index["order"]}
+    return index["queryScope"] == field.scope and field.mode in modes
 
 
 def lacks(query: StructuredQuery) -> list[str]:
     """What the cloud would refuse a query for."""
     found = [f"no index {each}" for each in composites(query) - set(IN_THE_FILE)]
-    found += [f"not indexed: {each}" for each in single_fields(query) if not is_indexed(*each)]
+    found += [f"not indexed: {each}" for each in single_fields(query) if not is_indexed(each)]
     if (width := len(disjuncts_of(query))) > MOST_DISJUNCTS:
         found.append(f"{width} disjuncts, {MOST_DISJUNCTS} at most")
     return sorted(found)

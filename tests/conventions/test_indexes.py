@@ -31,6 +31,7 @@ from tests.indexes import (
     SETTINGS,
     Asked,
     Index,
+    SingleField,
     asking,
     composites,
     disjuncts_of,
@@ -117,6 +118,7 @@ def ask_the_rest(now: datetime) -> None:
     store.expired_uploads(now, 1)
     store.requests_to_attend(now, None, 1)
     list(store.history("r" * 20, now))
+    list(store.put_forward("r" * 20))
     list(store.heads(1))
     store.number_of_requests(Status.DRAFTED)
     store.number_of_requests(Status.DRAFTED, due_before=now)
@@ -218,23 +220,33 @@ def test_the_queries_are_the_ones_in_the_store(noted: list[Asked]) -> None:
 
 def test_what_a_query_asks_for_is_indexed_by_itself(asked: list[StructuredQuery]) -> None:
     fields = set().union(*map(single_fields, asked))
-    assert ("files", "expires_at", "COLLECTION") in fields
-    assert ("requests", "attend_at", "COLLECTION") in fields
-    assert ("events", "at", "COLLECTION_GROUP") in fields
-    assert ("comments", "at", "COLLECTION_GROUP") in fields
-    assert sorted(field for field in fields if not is_indexed(*field)) == []
+    assert SingleField("files", "expires_at", "ASCENDING", "COLLECTION") in fields
+    assert SingleField("requests", "attend_at", "ASCENDING", "COLLECTION") in fields
+    assert SingleField("events", "at", "ASCENDING", "COLLECTION_GROUP") in fields
+    assert SingleField("comments", "at", "ASCENDING", "COLLECTION_GROUP") in fields
+    assert sorted(field for field in fields if not is_indexed(field)) == []
+
+
+def test_an_index_serves_one_direction_and_one_scope() -> None:
+    upwards = SingleField("events", "at", "ASCENDING", "COLLECTION_GROUP")
+    assert is_indexed(upwards)
+    assert is_indexed(upwards._replace(mode="=="))
+    assert not is_indexed(upwards._replace(mode="DESCENDING"))
+    assert not is_indexed(upwards._replace(mode="contains"))
+    assert not is_indexed(upwards._replace(scope="COLLECTION"))
 
 
 def test_only_what_is_asked_across_collections_is_indexed_across_them(
     asked: list[StructuredQuery],
 ) -> None:
     fields = set().union(*map(single_fields, asked))
-    wanted = {(group, path) for group, path, scope in fields if scope == "COLLECTION_GROUP"}
+    scopes = {(each.collection, each.path, each.scope) for each in fields}
+    wanted = {(group, path) for group, path, scope in scopes if scope == "COLLECTION_GROUP"}
     assert {field for field, indexes in OVERRIDES.items() if ACROSS in indexes} == wanted
     for field, indexes in OVERRIDES.items():
         in_one = {"order": "ASCENDING", "queryScope": "COLLECTION"}
         downwards = [in_one | {"order": "DESCENDING"}] if field in READ_DOWNWARDS else []
-        asked_in_one = (*field, "COLLECTION") in fields
+        asked_in_one = (*field, "COLLECTION") in scopes
         assert indexes in ([], [in_one, *downwards, ACROSS] if asked_in_one else [ACROSS]), field
 
 
@@ -242,6 +254,15 @@ def test_only_what_is_asked_across_collections_is_indexed_across_them(
 def test_a_command_is_asked_for_by_its_time_alone(transition: str) -> None:
     of_it = {path: indexes for (group, path), indexes in OVERRIDES.items() if group == transition}
     assert of_it == {"command": [], "outcome": [], "created_at": [ACROSS]}
+
+
+def test_nothing_but_a_sweep_that_looks_into_histories_removes_files() -> None:
+    """Files bear `expires_at`, and those that a history names keep it until they are swept."""
+    expiring = {each["collectionGroup"] for each in SETTINGS["fieldOverrides"] if each.get("ttl")}
+    assert expiring == {
+        *("announced", "notifications", "threads"),
+        *("limits", "dead_letters", "failures"),
+    }
 
 
 def test_no_override_is_of_an_unknown_collection_or_given_twice() -> None:

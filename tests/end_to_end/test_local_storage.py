@@ -285,11 +285,11 @@ def test_a_link_of_ones_own_making_opens_nothing(link: str) -> None:
 
 
 def test_what_was_stored_is_there_after_a_restart(tmp_path: Path) -> None:
-    port = free_port()
-    service = storage_service(tmp_path / "a folder", port)
     for is_first in (True, False):
-        with running(service):
+        port = free_port()
+        with running(storage_service(tmp_path / "a folder", port)):
             blob = bucket_at(f"http://{HOST}:{port}").blob("kept")
             if is_first:
                 blob.upload_from_string(b"kept")
+            blob.reload()  # from then on it is read where its metadata say
             assert blob.download_as_bytes() == b"kept"

@@ -259,7 +259,8 @@ def _all() -> Iterator[Any]:
         yield from store.database().collection_group(collection).stream()
 
 
-_OF_TIMES = {*("hash", "previous", "head"), "minutes"}  # an event's hashes; how long a step took
+# An event's hashes, how long a step took, when a session began.
+_OF_TIMES = {*("hash", "previous", "head"), "minutes", "signed_in_at"}
 _CLOCK = re.compile(r"\d\d\.\d\d")  # in what people are told of due times
 
 
