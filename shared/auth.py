@@ -12,7 +12,7 @@ import firebase_admin
 from firebase_admin import auth, exceptions
 from pydantic import Strict, ValidationError
 
-from shared import config, errors
+from shared import calls, config, errors
 from shared.certificates import Certificates
 from shared.models import DocumentId, MandateKind, Model, Role
 from shared.people import MOST_MANDATES, Actor, Mandate
@@ -78,7 +78,9 @@ def signed_in(authorization: str | None, *, check_revoked: bool) -> Actor:
         raise errors.TryAgain from None
     if not _has_sound_times(claims):
         raise errors.NotSignedIn
-    return _actor(claims)
+    actor = _actor(claims)
+    calls.concerns(uid=actor.uid)
+    return actor
 
 
 def require_session(uid: str, signed_in_at: object) -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import flask
@@ -28,6 +28,7 @@ class Call:
 
     function: str
     transition: str | None
+    concerns: dict[str, str] = field(default_factory=dict)  # ids: whose call, about what
     outcome: str = "done"  # or the code of the problem, or how the command was settled
     status: int | None = None  # HTTP's
     level: int = logging.INFO
@@ -76,10 +77,17 @@ def count(*, reads: int = 0, writes: int = 0) -> None:
         call.writes += writes
 
 
+def concerns(**ids: str | None) -> None:
+    """The call under way is this person's (`uid`), about this `request`, `file` or `document`."""
+    if call := _current.get():
+        call.concerns |= {name: each for name, each in ids.items() if each}
+
+
 def _tell(call: Call, seconds: float) -> None:
     told: dict[str, Any] = {
         "function": call.function,
         "transition": call.transition,
+        **call.concerns,
         "outcome": call.outcome,
         "latency_ms": round(seconds * 1000, 1),
         "reads": call.reads,

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from flask import Request as HttpRequest
 from pydantic import TypeAdapter, ValidationError
 
-from shared import errors, paths, problems, store
+from shared import calls, errors, paths, problems, store
 from shared.auth import require_session, signed_in
 from shared.case import Given
 from shared.commands import Command
@@ -125,4 +125,5 @@ def _actor(document: dict[str, Any]) -> Actor:
     account = store.snapshot_of(paths.account(uid)).to_dict()
     if account is None:
         raise errors.NotSignedIn
+    calls.concerns(uid=uid)
     return Account.model_validate(account).actor(datetime.now(UTC))

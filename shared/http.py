@@ -15,7 +15,7 @@ from google.api_core import exceptions as cloud
 from pydantic import BaseModel
 from werkzeug.exceptions import ClientDisconnected
 
-from shared import errors, limits, problems
+from shared import calls, errors, limits, problems
 from shared.auth import SILENCE, require_genuine_app, signed_in
 from shared.calls import Call, called
 from shared.entry_points import HttpEntry, Limit, declare
@@ -130,6 +130,12 @@ def path_of(name: str) -> str:
 
 def read(request: HttpRequest, model: type[B]) -> B:
     """The body of a POST or the query of a GET as a model. Raises the error that refuses it."""
+    body = _parsed(request, model)
+    calls.concerns(request=getattr(body, "request", None), file=getattr(body, "file", None))
+    return body
+
+
+def _parsed(request: HttpRequest, model: type[B]) -> B:
     language = language_of(request)
     if request.method == "GET":
         return parse_query(model, request.args.to_dict(), language)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import functions_framework
 from cloudevents.http import CloudEvent
 
-from shared import paths
+from shared import calls, paths
 from shared.calls import called
 from shared.entry_points import CREATED, FirestoreEntry, declare
 from shared.failures import is_given_up
@@ -30,6 +30,7 @@ def on_created(
         def function(cloud_event: CloudEvent) -> None:
             document: str = cloud_event["document"]
             with called(own_name, transition, paths.said_in(document)) as call:
+                calls.concerns(document=document)
                 try:
                     call.outcome = handler(document) or call.outcome
                 except Exception as error:

@@ -69,6 +69,7 @@ def test_a_transition_is_one_read_and_one_commit_and_its_log_line_says_so(
     assert (operations.reads, operations.writes) == (reads, writes)
     (line,) = (vars(record) for record in caplog.records if record.name == "shared.calls")
     assert (line["function"], line["transition"]) == (transition, transition)
+    assert (line["uid"], line["request"]) == (by.uid, story.id)
     assert (line["outcome"], line["httpRequest"]["status"]) == ("done", 200)
     assert (line["reads"], line["writes"]) == (reads, writes)
 

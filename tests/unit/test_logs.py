@@ -40,6 +40,7 @@ def lines() -> Iterator[Lines]:
 
 def test_a_call_is_one_line(lines: Lines) -> None:
     with called("receive_request", "receive_request") as call:
+        calls.concerns(uid="dewi", request="r1", file=None)
         calls.count(reads=2)
         calls.count(writes=3)
         call.status = 200
@@ -54,6 +55,8 @@ def test_a_call_is_one_line(lines: Lines) -> None:
         "build": "unbuilt",
         "function": "receive_request",
         "transition": "receive_request",
+        "uid": "dewi",
+        "request": "r1",
         "outcome": "done",
         "reads": 2,
         "writes": 3,
