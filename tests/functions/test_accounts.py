@@ -360,6 +360,8 @@ def test_only_a_requester_has_an_agency_and_a_known_one(
         ({"email": "bukan-alamat"}, "email"),
         ({"email": "a@b"}, "email"),
         ({"email": "a b@c.id"}, "email"),
+        ({"email": "a\u0085b@c.id"}, "email"),
+        ({"email": "siapa@c.i\u0131"}, "email"),
         ({"email": "a" * 250 + "@b.id"}, "email"),
         ({"email": "a@b.id\r\nBcc: c@d.id"}, "email"),
         ({"name": ""}, "name"),
