@@ -5,6 +5,10 @@ PY := .venv/bin/python
 INFRA_PY := infra/.venv/bin/python
 PORT ?= $(or $(LOCAL_PORT),8080)
 
+# Checks what deploys to Google Cloud, in the environment that has Pulumi.
+INFRA_TYPES := $(PY) -m mypy --python-executable $(INFRA_PY) --cache-dir .mypy_cache/infra \
+  infra/__main__.py infra/cloud/*.py tests/infra/*.py
+
 # What attacks the system, wherever it stands.
 FAULTS := tests/faults tests/rules tests/functions/test_idempotency.py tests/conventions/test_indexes.py
 
@@ -63,6 +67,7 @@ test: setup web-test infra-test ## Run every test
 	$(PY) -m pytest --numprocesses 2
 
 infra-test: infra/.venv/.ready ## Look at what would be deployed to Google Cloud, without a cloud
+	$(INFRA_TYPES)
 	$(INFRA_PY) -m pytest tests/infra --confcutdir=tests/infra
 
 bundle: .venv/.ready ## Make the source that is deployed, always the same bytes, and say which build it is
@@ -101,7 +106,7 @@ lint: .venv/.ready ## Check style
 
 types: .venv/.ready infra/.venv/.ready ## Check types
 	$(PY) -m mypy
-	$(PY) -m mypy --python-executable $(INFRA_PY) --cache-dir .mypy_cache/infra infra/__main__.py infra/cloud/*.py tests/infra/*.py
+	$(INFRA_TYPES)
 
 format: .venv/.ready ## Put the code into style
 	$(PY) -m ruff format .

@@ -18,7 +18,7 @@ from infra.admin.people import Kind, concerned
 from infra.admin.speech import Stop, said, tell
 from shared import config, store
 
-COLUMNS = ("uid", "name", "email", "kind", "documents", "written_in_the_span")
+COLUMNS = ("uid", "name", "email", "kind", "documents", "maybe_written_in_the_span")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +47,11 @@ def run(asked: argparse.Namespace) -> bool:
 
 
 def concerned_in(since: datetime, until: datetime) -> list[dict[str, Any]]:
-    """For each person and kind of data, how many documents there were, and were written then."""
+    """For each person and kind of data, how many documents there were by the end of the span.
+
+    And how many may have been written in it. Firestore tells the last write alone: what was written
+    since the span began may have been written in it as well.
+    """
     accounts = {account.uid: account for account in store.accounts_of(())}
     stored, written = Counter[tuple[str, Kind]](), Counter[tuple[str, Kind]]()
     for document in everything(said("Mencari data", "Looking for data")):
@@ -56,7 +60,7 @@ def concerned_in(since: datetime, until: datetime) -> list[dict[str, Any]]:
             continue
         for each in concerned(document, accounts):
             stored[each] += 1
-            written[each] += since <= updated < until
+            written[each] += updated >= since
     return [
         {
             "uid": uid,
@@ -64,7 +68,7 @@ def concerned_in(since: datetime, until: datetime) -> list[dict[str, Any]]:
             "email": accounts[uid].email,
             "kind": kind.value,
             "documents": stored[uid, kind],
-            "written_in_the_span": written[uid, kind],
+            "maybe_written_in_the_span": written[uid, kind],
         }
         for uid, kind in sorted(stored)
     ]

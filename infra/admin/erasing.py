@@ -20,7 +20,7 @@ from google.cloud.firestore import FieldFilter
 from infra.admin import documents
 from infra.admin.documents import everything
 from infra.admin.histories import look_at
-from infra.admin.people import Kind, Person, concerned, person_of
+from infra.admin.people import Kind, Person, concerned, person_of, whom
 from infra.admin.speech import Stop, require_anchor_bucket, require_content_bucket, said, tell
 from shared import accounts, config, directory, paths, storage, store
 from shared.auth import app
@@ -198,7 +198,7 @@ def _is_of_no_record(document: Snapshot, uid: str, plan: Plan, *, has_name: bool
             return has_name and fields.get("outcome", {}).get("state") == "refused"
         case ["dead_letters", _]:
             named = fields["documents"]
-            return any(each in plan.documents or each.startswith(f"users/{uid}/") for each in named)
+            return any(each in plan.documents or whom(each) == uid for each in named)
     return False
 
 
@@ -273,6 +273,10 @@ def _tell(person: Person, plan: Plan, broken: list[str]) -> None:
             "Cloud Storage masih menyimpan byte berkas yang dihapus itu selama tujuh hari.",
             "Cloud Storage still keeps the bytes of those erased files, for seven days.",
         )
+    tell(
+        "Entri log yang menyebutnya berakhir sesudah 30 hari.",
+        "Log entries that name them end after 30 days.",
+    )
     if plan.tells:
         tell(
             "Namanya diketik orang dalam arsip ini, dan tetap di sana:",

@@ -38,6 +38,10 @@ def run(asked: argparse.Namespace) -> bool:
         f"{data}: {counts}\n{files}: berkasnya, untuk `gcloud storage cp --read-paths-from-stdin`",
         f"{data}: {counts}\n{files}: the files, for `gcloud storage cp --read-paths-from-stdin`",
     )
+    tell(
+        "Entri log yang menyebutnya tidak disalin; itu berakhir sesudah 30 hari.",
+        "Log entries that name them are not copied; they end after 30 days.",
+    )
     return True
 
 

@@ -81,8 +81,16 @@ def concerned(document: Snapshot, uids: Container[str]) -> Iterator[tuple[str, K
     main = _main(document.reference.path, fields)
     if main and main[0] in uids:
         yield main
-    others = {text for _, text in texts(fields)} - ({main[0]} if main else set())
+    others = {whom(text) for _, text in texts(fields)} - ({main[0]} if main else set())
     yield from ((uid, Kind.NAMED) for uid in sorted(others) if uid in uids)
+
+
+def whom(text: str) -> str:
+    """The uid that a text is, or that the path of something of theirs names (in a dead letter)."""
+    match text.split("/"):
+        case ["users", uid, *_]:
+            return uid
+    return text
 
 
 _OWNERS = {  # of documents in collections of the root: the field that names them
@@ -116,6 +124,6 @@ def _main(path: str, fields: dict[str, object]) -> tuple[str, Kind] | None:
 
 
 def fields_that_name(document: Snapshot, uid: str) -> list[str]:
-    """The fields in which a person's uid stands."""
+    """The fields that name a person."""
     found = texts(document.to_dict() or {})
-    return sorted({path for path, text in found if text == uid})
+    return sorted({path for path, text in found if whom(text) == uid})

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from pulumi import ResourceOptions
+from pulumi import Resource, ResourceOptions
 from pulumi_command.local import Command
 from pulumi_gcp.firebaserules import (
     Release,
@@ -44,8 +44,8 @@ _FILES = json.loads((ROOT / "firebase.json").read_text(encoding="utf-8"))["fires
 RULES, INDEXES = (ROOT / _FILES[name] for name in ("rules", "indexes"))
 
 
-def database(cloud: Cloud) -> Database:
-    """The project's database, with all that belongs to it."""
+def database(cloud: Cloud) -> tuple[Resource, ...]:
+    """The project's database, with all that belongs to it; answers what functions' queries need."""
     made = Database(
         "database",
         name="(default)",
@@ -57,8 +57,7 @@ def database(cloud: Cloud) -> Database:
     )
     _back_up(cloud, made)
     _release_rules(cloud, made)
-    _index(cloud, made, json.loads(INDEXES.read_text(encoding="utf-8")))
-    return made
+    return (made, *_index(cloud, made, json.loads(INDEXES.read_text(encoding="utf-8"))))
 
 
 def _back_up(cloud: Cloud, made: Database) -> None:
@@ -118,10 +117,10 @@ def _release_rules(cloud: Cloud, made: Database) -> None:
     )
 
 
-def _index(cloud: Cloud, made: Database, settings: dict[str, Any]) -> None:
+def _index(cloud: Cloud, made: Database, settings: dict[str, Any]) -> Iterator[Resource]:
     """The composite indexes, and the single fields that are indexed otherwise or expire."""
     for each in settings["indexes"]:
-        Index(
+        yield Index(
             _name_of(each),
             database=made.name,
             collection=each["collectionGroup"],
@@ -137,7 +136,7 @@ def _index(cloud: Cloud, made: Database, settings: dict[str, Any]) -> None:
             opts=cloud.options(),
         )
     for each in settings["fieldOverrides"]:
-        Field(
+        yield Field(
             f"{each['collectionGroup']}.{each['fieldPath']}",
             database=made.name,
             collection=each["collectionGroup"],

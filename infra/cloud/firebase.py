@@ -1,10 +1,21 @@
-"""Firebase: the web client's application, and who may sign in.
+"""Firebase: the web client's application and its address, and who may sign in.
 
 What the client is, and which address leads to which function, stands in firebase.json; the Firebase
 CLI releases it to Firebase Hosting.
 """
 
-from pulumi_gcp.firebase import AppCheckServiceConfig, HostingSite, Project, WebApp
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pulumi import Input
+from pulumi_gcp.firebase import (
+    AppCheckServiceConfig,
+    HostingCustomDomain,
+    HostingSite,
+    Project,
+    WebApp,
+)
+from pulumi_gcp.firebase.outputs import HostingCustomDomainRequiredDnsUpdate
 from pulumi_gcp.identityplatform import (
     Config,
     ConfigClientArgs,
@@ -36,10 +47,19 @@ _CALLED = (
 _ATTESTED = ("firestore", "identitytoolkit")
 
 
-def firebase(cloud: Cloud) -> Project:
+@dataclass(frozen=True, slots=True)
+class Firebase:
     """The project as one of Firebase's."""
+
+    project: Project
+    # What is still to be entered, or removed, where a domain of one's own is registered.
+    dns_records: Input[Sequence[str]]
+
+
+def firebase(cloud: Cloud) -> Firebase:
+    """Makes the project one of Firebase's."""
     project = Project("firebase", project=cloud.project, opts=cloud.options(is_kept=True))
-    _web_app(cloud, project)
+    site = _web_app(cloud, project)
     _sign_in(cloud, project)
     if cloud.settings.app_check == "enforce":
         for name in _ATTESTED:
@@ -49,10 +69,10 @@ def firebase(cloud: Cloud) -> Project:
                 enforcement_mode="ENFORCED",
                 opts=cloud.options(depends_on=[project]),
             )
-    return project
+    return Firebase(project, _domain(cloud, site))
 
 
-def _web_app(cloud: Cloud, project: Project) -> None:
+def _web_app(cloud: Cloud, project: Project) -> HostingSite:
     """The application that Hosting tells the client it is (/__/firebase/init.json).
 
     Its key is no secret: it names the project. It is of use to our own pages alone.
@@ -79,12 +99,39 @@ def _web_app(cloud: Cloud, project: Project) -> None:
         api_key_id=key.uid,
         opts=cloud.options(depends_on=[project]),
     )
-    HostingSite(  # the project's own, which the Firebase CLI releases to
+    return HostingSite(  # the project's own, which the Firebase CLI releases to
         "web-client",
         site_id=cloud.project,
         app_id=app.app_id,
         opts=cloud.options(is_kept=True),
     )
+
+
+def _domain(cloud: Cloud, site: HostingSite) -> Input[Sequence[str]]:
+    """Connects a domain of one's own; its certificate comes once the records are entered."""
+    if cloud.settings.own_domain is None:
+        return []
+    connected = HostingCustomDomain(
+        "web-client",
+        site_id=site.site_id,
+        custom_domain=cloud.settings.own_domain,
+        wait_dns_verification=False,  # what is to be entered is only known afterwards
+        opts=cloud.options(),
+    )
+    return connected.required_dns_updates.apply(lambda updates: list(_records(updates)))
+
+
+def _records(updates: Sequence[HostingCustomDomainRequiredDnsUpdate] | None) -> Iterator[str]:
+    """What is wanted and not there, and what is there and in the way."""
+    for update in updates or ():
+        for wanted in update.desireds or ():
+            for each in wanted.records or ():
+                if each.required_action == "ADD":
+                    yield f"ADD {each.domain_name} {each.type} {each.rdata}"
+        for found in update.discovereds or ():
+            for known in found.records or ():
+                if known.required_action == "REMOVE":
+                    yield f"REMOVE {known.domain_name} {known.type} {known.rdata}"
 
 
 def _sign_in(cloud: Cloud, project: Project) -> None:
@@ -102,6 +149,7 @@ def _sign_in(cloud: Cloud, project: Project) -> None:
             )
         ),
         authorized_domains=list(cloud.settings.hosts),
+        # Who signed in is wanted after a breach. The entries hold e-mail addresses, for 30 days.
         monitoring=ConfigMonitoringArgs(
             request_logging=ConfigMonitoringRequestLoggingArgs(enabled=True)
         ),

@@ -1,8 +1,8 @@
 """The functions: each of the manifest once, as its decorator declares."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from pulumi import Output
+from pulumi import Output, Resource, ResourceOptions
 from pulumi_gcp.artifactregistry import (
     Repository,
     RepositoryCleanupPolicyArgs,
@@ -21,7 +21,6 @@ from pulumi_gcp.cloudfunctionsv2 import (
     FunctionServiceConfigSecretEnvironmentVariableArgs,
 )
 from pulumi_gcp.cloudrunv2 import ServiceIamMember
-from pulumi_gcp.firestore import Database
 from pulumi_gcp.storage import BucketObject
 
 from infra.cloud.buckets import Buckets
@@ -66,9 +65,13 @@ def functions(
     source: BucketObject,
     built: Repository,
     who: Identities,
-    stored: Database,
+    stored: Sequence[Resource],
 ) -> Mapping[str, Function]:
-    """All functions by name, and who may call them."""
+    """All functions by name, and who may call them.
+
+    Their names are fixed, so that an old one has to go before a new one is made. The provider says
+    so when it is asked; of what a command names (`--target-replace`) it is not (pulumi#9924).
+    """
     made = {}
     for name, entry in ENTRIES.items():
         made[name] = Function(
@@ -89,7 +92,10 @@ def functions(
             ),
             service_config=_service(cloud, kept, entry, who),
             event_trigger=_trigger(entry, who) if isinstance(entry, FirestoreEntry) else None,
-            opts=cloud.options(depends_on=[stored, *who.grants, *who.rights[name]]),
+            opts=ResourceOptions.merge(
+                cloud.options(depends_on=[*stored, *who.grants, *who.rights[name]]),
+                ResourceOptions(delete_before_replace=True),
+            ),
         )
         ServiceIamMember(
             name,

@@ -21,7 +21,7 @@ from infra.cloud.watching import watch
 def deploy(settings: Settings) -> None:
     """Declares everything; the Firebase CLI releases the web client afterwards (firebase.json)."""
     here = cloud(settings)
-    project = firebase(here)
+    client = firebase(here)
     stored = database(here)
     kept = buckets(here)
     built = images(here)
@@ -31,11 +31,12 @@ def deploy(settings: Settings) -> None:
     undelivered = dead_letters(here, made)
     schedules(here, made, who)
     counted = log_metrics(here)
-    watch(here, project, undelivered, counted)
+    watch(here, client.project, undelivered, counted)
     dashboard(here)
     audit(here, who)
 
     pulumi.export("origin", settings.origin)
+    pulumi.export("dns_records", client.dns_records)
     pulumi.export("build", archive.name.apply(lambda name: name.removesuffix(".zip")))
     pulumi.export("smtp_password_secret", who.smtp_password.id)
     pulumi.export("functions", sorted(made))

@@ -104,5 +104,13 @@ class Settings(_Part):
     @property
     def hosts(self) -> tuple[str, ...]:
         """All names of Firebase Hosting, the people's own first."""
-        own = (f"{self.project}.web.app", f"{self.project}.firebaseapp.com")
-        return tuple(dict.fromkeys((self.host, *own)))
+        return tuple(dict.fromkeys((self.host, *self._given)))
+
+    @property
+    def own_domain(self) -> str | None:
+        """Where the web client is, if that is no name which Firebase gives the project."""
+        return None if self.host in self._given else self.host
+
+    @property
+    def _given(self) -> tuple[str, ...]:
+        return (f"{self.project}.web.app", f"{self.project}.firebaseapp.com")

@@ -55,6 +55,7 @@ class Resource:
     is_read: bool = False  # it is there already, and only looked up
     is_kept: bool = False  # no deployment deletes or replaces it
     is_left: bool = False  # what a deployment does not want any more stays there
+    goes_first: bool = False  # it is deleted before another takes its place
     ignored: frozenset[str] = frozenset()  # inputs whose changes change nothing
     after: frozenset[str] = frozenset()  # what is made before it: type and name
 
@@ -121,6 +122,7 @@ class _Cloud(Mocks):
             is_read=bool(args.resource_id),
             is_kept=bool(asked and asked.protect),
             is_left=bool(asked and asked.retainOnDelete),
+            goes_first=bool(asked and asked.deleteBeforeReplace),
             ignored=frozenset(asked.ignoreChanges) if asked else frozenset(),
             after=frozenset(_named(urn) for urn in asked.dependencies) if asked else frozenset(),
         )
@@ -173,6 +175,21 @@ def _identity(seen: Resource, project: str) -> dict[str, Any]:
     return {"email": agent, "member": f"serviceAccount:{agent}"}
 
 
+def _domain(seen: Resource, project: str) -> dict[str, Any]:
+    name = f"{seen.inputs['customDomain']}."
+
+    def record(action: str, kind: str, data: str) -> dict[str, Any]:
+        told = {"domainName": name, "type": kind, "rdata": data, "requiredAction": action}
+        return {"domainName": name, "records": [told]}
+
+    wanted = [
+        record("ADD", "A", "199.36.158.100"),
+        record("NONE", "TXT", f"hosting-site={project}"),
+    ]
+    there = [record("REMOVE", "A", "203.0.113.7")]
+    return {"requiredDnsUpdates": [{"desireds": wanted, "discovereds": there}]}
+
+
 _COMPUTED: Mapping[str, Callable[[Resource, str], dict[str, Any]]] = {
     "gcp:serviceaccount/account:Account": _account,
     "gcp:cloudfunctionsv2/function:Function": _function,
@@ -186,6 +203,7 @@ _COMPUTED: Mapping[str, Callable[[Resource, str], dict[str, Any]]] = {
     },
     "gcp:firebase/project:Project": lambda _, __: {"projectNumber": "123456789012"},
     "gcp:firebase/webApp:WebApp": lambda _, __: {"appId": "1:123456789012:web:0"},
+    "gcp:firebase/hostingCustomDomain:HostingCustomDomain": _domain,
     "gcp:projects/apiKey:ApiKey": lambda _, __: {"uid": "key"},
     "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig": lambda seen, _: {
         "uptimeCheckId": f"check-{seen.name}"

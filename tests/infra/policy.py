@@ -20,6 +20,14 @@ Policy = Callable[[Sequence[Resource]], Refusals]
 ENTRIES: dict[str, Entry] = {name: entry_of(getattr(main, name)) for name in main.__all__}
 PUBLIC = {"allUsers", "allAuthenticatedUsers"}
 PRIMITIVE = {"roles/owner", "roles/editor", "roles/viewer"}
+READS = {  # of documents, by clients: cloud.google.com/firestore/docs/audit-logging
+    "google.firestore.v1.Firestore.BatchGetDocuments",
+    "google.firestore.v1.Firestore.GetDocument",
+    "google.firestore.v1.Firestore.ListDocuments",
+    "google.firestore.v1.Firestore.Listen",
+    "google.firestore.v1.Firestore.RunAggregationQuery",
+    "google.firestore.v1.Firestore.RunQuery",
+}
 _FIREBASE = json.loads((ROOT / "firebase.json").read_text(encoding="utf-8"))
 REGION = _FIREBASE["hosting"]["rewrites"][0]["run"]["region"]
 
@@ -132,7 +140,11 @@ def _jobs(resources: Sequence[Resource]) -> list[Resource]:
 
 
 def each_function_starts_with_its_rights(resources: Sequence[Resource]) -> Refusals:
-    """What it is granted is made before it: the platform looks at a secret when it deploys."""
+    """What it is granted is made before it: the platform looks at a secret when it deploys.
+
+    So is what its queries need: without its index, a query is refused.
+    """
+    indexes = of_kind(resources, "Index", "Field")
     for each in of_kind(resources, "Function"):
         member = f"serviceAccount:{each.inputs['serviceConfig'].get('serviceAccountEmail')}"
         for grant in resources:
@@ -140,6 +152,16 @@ def each_function_starts_with_its_rights(resources: Sequence[Resource]) -> Refus
                 yield f"{each.name}: made before {grant.kind} {grant.name}"
         if not any(name.startswith("gcp:firestore/database") for name in each.after):
             yield f"{each.name}: made before the database"
+        for index in indexes:
+            if f"{index.type}::{index.name}" not in each.after:
+                yield f"{each.name}: made before {index.kind} {index.name}"
+
+
+def each_function_can_be_made_again(resources: Sequence[Resource]) -> Refusals:
+    """By its name, which only one can have: the old one goes first, whoever asks for a new one."""
+    for each in of_kind(resources, "Function"):
+        if not each.goes_first:
+            yield f"{each.name}: a new one would stand beside it"
 
 
 def nobody_signs_up(resources: Sequence[Resource]) -> Refusals:
@@ -192,8 +214,13 @@ def who_looks_past_the_functions_is_logged(resources: Sequence[Resource]) -> Ref
             if not member.startswith("serviceAccount:run-"):
                 yield f"nobody sees {member} in {name}"
     for each in of_kind(resources, "ProjectExclusion"):
-        if "thirdPartyPrincipal:*" not in each.inputs["filter"]:
+        parts = each.inputs["filter"].split(" AND ")
+        if "protoPayload.authenticationInfo.thirdPartyPrincipal:*" not in parts:
             yield f"{each.name}: more than clients under the rules is not logged"
+        methods = [part for part in parts if part.startswith("protoPayload.methodName=")]
+        named = {name for part in methods for name in re.findall(r'"(.*?)"', part)}
+        if not named or named - READS:
+            yield f"{each.name}: more than reads is not logged"
 
 
 def a_rotated_secret_is_taken_up(resources: Sequence[Resource]) -> Refusals:
@@ -263,6 +290,26 @@ def _wrong_times(entry: ScheduleEntry, job: Mapping[str, Any] | None) -> Refusal
     target = job["httpTarget"]
     if target.get("oidcToken", {}).get("audience") != target["uri"]:
         yield f"{entry.name}: the platform does not admit the scheduler"
+
+
+def the_pages_are_where_people_look(resources: Sequence[Resource]) -> Refusals:
+    """The address of the application is a name of the site that the client is released to."""
+    (site,) = (each.inputs["siteId"] for each in of_kind(resources, "HostingSite"))
+    names = {f"{site}.web.app", f"{site}.firebaseapp.com"}
+    for each in of_kind(resources, "HostingCustomDomain"):
+        if each.inputs["siteId"] == site:
+            names.add(each.inputs["customDomain"])
+        if each.inputs.get("waitDnsVerification") is not False:
+            yield f"{each.name}: a deployment waits for records that it has yet to tell"
+    used = {
+        each.inputs["serviceConfig"]["environmentVariables"]["PUBLIC_ORIGIN"]
+        for each in of_kind(resources, "Function")
+    } | {
+        f"https://{each.inputs['monitoredResource']['labels']['host']}"
+        for each in of_kind(resources, "UptimeCheckConfig")
+    }
+    for origin in used - {f"https://{name}" for name in names}:
+        yield f"{origin}: Hosting does not know it"
 
 
 def every_event_is_delivered(resources: Sequence[Resource]) -> Refusals:
@@ -543,6 +590,7 @@ POLICIES = (
     strangers_call_only_what_asks_for_a_token,
     each_function_is_somebody,
     each_function_starts_with_its_rights,
+    each_function_can_be_made_again,
     nobody_signs_up,
     the_clients_key_is_for_our_pages_alone,
     no_secret_is_readable,
@@ -550,6 +598,7 @@ POLICIES = (
     a_rotated_secret_is_taken_up,
     the_manifest_is_deployed,
     each_is_reached_as_it_declares,
+    the_pages_are_where_people_look,
     every_event_is_delivered,
     eventarc_may_deliver,
     there_are_rules_at_every_moment,

@@ -247,6 +247,16 @@ BROKEN = {
         other("Function", "docs", after=frozenset()),
         "docs: made before the database",
     ),
+    "a function before its index": Broken(
+        policy.each_function_starts_with_its_rights,
+        other("Function", "list_requests", after=frozenset({"gcp:firestore/database::database"})),
+        "list_requests: made before Index requests: status, updated_at descending",
+    ),
+    "a function beside which a new one is made": Broken(
+        policy.each_function_can_be_made_again,
+        other("Function", "on_event", goes_first=False),
+        "on_event: a new one would stand beside it",
+    ),
     "people sign up": Broken(
         policy.nobody_signs_up,
         with_inputs("Config", client__permissions__disabledUserSignup=False),
@@ -310,6 +320,23 @@ BROKEN = {
         policy.who_looks_past_the_functions_is_logged,
         with_inputs("ProjectExclusion", filter="protoPayload:*"),
         "more than clients",
+    ),
+    "a log that leaves out what clients write": Broken(
+        policy.who_looks_past_the_functions_is_logged,
+        with_inputs(
+            "ProjectExclusion",
+            filter="protoPayload.authenticationInfo.thirdPartyPrincipal:*"
+            ' AND protoPayload.methodName=("google.firestore.v1.Firestore.Listen"'
+            ' OR "google.firestore.v1.Firestore.Write")',
+        ),
+        "more than reads",
+    ),
+    "a log that leaves out whatever clients do": Broken(
+        policy.who_looks_past_the_functions_is_logged,
+        with_inputs(
+            "ProjectExclusion", filter="protoPayload.authenticationInfo.thirdPartyPrincipal:*"
+        ),
+        "more than reads",
     ),
     "whichever password there is": Broken(
         policy.a_rotated_secret_is_taken_up,
@@ -415,6 +442,21 @@ BROKEN = {
         policy.each_is_reached_as_it_declares,
         without("Function", "sweep_deadlines"),
         "sweep_deadlines: no function",
+    ),
+    "a domain that nothing connects": Broken(
+        policy.the_pages_are_where_people_look,
+        without("HostingCustomDomain"),
+        "https://konten.contoh.example: Hosting does not know it",
+    ),
+    "a domain of another site": Broken(
+        policy.the_pages_are_where_people_look,
+        with_inputs("HostingCustomDomain", siteId="another"),
+        "https://konten.contoh.example: Hosting does not know it",
+    ),
+    "a deployment that waits for its own end": Broken(
+        policy.the_pages_are_where_people_look,
+        with_inputs("HostingCustomDomain", waitDnsVerification=None),
+        "a deployment waits",
     ),
     "no retry": Broken(
         policy.every_event_is_delivered,

@@ -6,6 +6,7 @@ from functools import partial
 from runpy import run_path
 from typing import Any
 
+import pulumi
 import pytest
 import yaml
 from pulumi.runtime import set_all_config
@@ -145,6 +146,33 @@ def test_where_app_check_is_enforced_firebase_enforces_it_too(
     }
     for each in of_kind(attested, "Function"):
         assert each.inputs["serviceConfig"]["environmentVariables"]["APP_CHECK"] == "enforce"
+
+
+def dns_records(environment: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """What a deployment says is to be entered where the domain is registered."""
+    told: dict[str, Any] = {}
+
+    def export(name: str, value: Any) -> None:
+        pulumi.Output.from_input(value).apply(lambda known: told.update({name: known}))
+
+    monkeypatch.setattr(pulumi, "export", export)
+    settings = Settings.model_validate({**stated(environment), "environment": environment})
+    declared(environment, settings.project, lambda: deploy(settings))
+    return told["dns_records"]
+
+
+def test_a_domain_of_ones_own_says_what_is_to_be_entered_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert dns_records("production", monkeypatch) == [
+        "ADD konten.contoh.example. A 199.36.158.100",
+        "REMOVE konten.contoh.example. A 203.0.113.7",
+    ]
+
+
+def test_a_name_that_firebase_gives_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert dns_records("dev", monkeypatch) == []
+    assert not of_kind(deployed("dev"), "HostingCustomDomain")
 
 
 def test_functions_without_mail_wait_for_no_secret(environment: str) -> None:

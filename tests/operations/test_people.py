@@ -221,8 +221,13 @@ def naming(uid: str) -> list[str]:
     return [
         each.reference.path
         for each in found
-        if uid in each.reference.path or any(text == uid for _, text in texts(each.to_dict()))
+        if uid in each.reference.path or any(named(text, uid) for _, text in texts(each.to_dict()))
     ]
+
+
+def named(text: str, uid: str) -> bool:
+    """By itself, or as whose something is."""
+    return text == uid or text.startswith(f"users/{uid}/")
 
 
 def test_the_erasure_is_written_down_where_anchors_are_without_a_name(
@@ -377,8 +382,9 @@ def test_a_person_is_given_all_that_is_stored_of_them(
     assert given["notifications"]
     assert given["limits"]
     in_whose = {each["document"].split("/")[-2] for each in given["named"]}
-    assert {"requests", "events", "comments", "notifications"} <= in_whose
+    assert {"requests", "events", "comments", "notifications", "dead_letters"} <= in_whose
     assert all(set(each) == {"document", "named_in"} for each in given["named"])  # not theirs
+    assert all(each["named_in"] for each in given["named"])
     listed = [path.reference.path for path in documents.everything("")]
     told = [each["document"] for kind in given.values() if isinstance(kind, list) for each in kind]
     assert set(told) == set(naming(person.uid)) & set(listed)
@@ -387,6 +393,19 @@ def test_a_person_is_given_all_that_is_stored_of_them(
     assert sorted(files) == sorted(
         f"gs://{config.content_bucket()}/{file.object_name}#{file.generation}" for file in owned
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("id", "berakhir sesudah 30 hari"), ("en", "end after 30 days")]
+)
+def test_whoever_exports_or_erases_is_told_of_the_log_entries(
+    language: str, told: str, make_person: MakePerson, command: Command, tmp_path: Path
+) -> None:
+    make_person("content_team")
+    for asked in (("export", EMAIL, "--to", str(tmp_path)), ("erase", EMAIL, "--yes")):
+        status, said = command(*asked, language=language)
+        assert status == 0, said
+        assert told in said
 
 
 # -- breach
@@ -408,7 +427,7 @@ def test_who_is_concerned_by_a_breach_is_told_with_which_data(
         found = list(csv.DictReader(table.read_text().splitlines()))
         assert all(row["name"] == NAME for row in found if row["uid"] == person.uid)
         return {
-            row["kind"]: (int(row["documents"]), int(row["written_in_the_span"]))
+            row["kind"]: (int(row["documents"]), int(row["maybe_written_in_the_span"]))
             for row in found
             if row["uid"] == person.uid
         }
@@ -420,6 +439,10 @@ def test_who_is_concerned_by_a_breach_is_told_with_which_data(
     later = rows(late, late + timedelta(hours=1))
     assert {kind: (count, 0) for kind, (count, _) in told.items()} == later  # it was all there
     assert rows(early - timedelta(hours=1), early) == {}  # nothing was there yet
+    written = store.snapshot_of(paths.account(person.uid)).update_time
+    store.update(paths.account(person.uid), {"is_active": False})
+    then = rows(early, written + timedelta(microseconds=1))
+    assert then["account"] == (1, 1)  # what was written again since is not forgotten
     status, said = command("breach", late.isoformat(), early.isoformat())
     assert (status, said) == (1, "UNTIL must be later than SINCE.")
 
