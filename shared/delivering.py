@@ -14,6 +14,8 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from types import ModuleType
 
+from pydantic import ValidationError
+
 from shared import claims, paths, push, store, telemetry
 from shared.claims import Due
 from shared.dead_letters import lay_aside, reason_of
@@ -206,7 +208,10 @@ def _unread(bundle: Bundle) -> Bundle:
 
 
 def _readable(bundle: Bundle, reader: Account, now: datetime) -> Bundle:
-    """What its reader may still read, if it has waited so long that this may have changed."""
+    """What its reader may still read, if it has waited so long that this may have changed.
+
+    Of a request that cannot be read nobody can say: it is laid aside, and holds up nothing else.
+    """
     waited = [
         due
         for due in bundle
@@ -214,7 +219,15 @@ def _readable(bundle: Bundle, reader: Account, now: datetime) -> Bundle:
     ]
     requests = store.requests({due.notification.request for due in waited}) if waited else {}
     actor = reader.actor(now)
-    lapsed = [d for d in waited if not may_read(requests.get(d.notification.request), actor)]
+    lapsed, unknown = list[Due](), list[Due]()
+    for due in waited:
+        request = requests.get(due.notification.request)
+        if isinstance(request, ValidationError):
+            lay_aside(due.channel, [due.path], reason_of(request), tries=0)
+            unknown.append(due)
+        elif not may_read(request, actor):
+            lapsed.append(due)
+    bundle = _without(bundle, unknown, DeliveryState.DEAD)
     return _without(bundle, lapsed, DeliveryState.LAPSED)
 
 

@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 from flask import Request as HttpRequest
 from flask import Response, json
 from google.api_core import exceptions as cloud
+from google.auth.exceptions import RefreshError, TransportError
 from pydantic import BaseModel
 from werkzeug.exceptions import ClientDisconnected
 
@@ -42,6 +43,8 @@ _SILENT_BACKEND = (
     cloud.RetryError,
     cloud.Cancelled,  # by a server or a relay on the way: none of ours cancels
     cloud.Aborted,  # others are writing the same document
+    TransportError,  # who gives us credentials, or signs links for us
+    RefreshError,
     *SILENCE,
 )
 

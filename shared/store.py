@@ -10,6 +10,7 @@ from typing import Any
 from google.api_core import exceptions as cloud
 from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import BaseFilter
+from pydantic import ValidationError
 
 from shared import calls, config, errors, paths
 from shared.batches import Batch
@@ -104,11 +105,17 @@ def request_of(request_id: str) -> Request | None:
     return Request.model_validate(_fields(snapshot)) if snapshot.exists else None
 
 
-def requests(ids: Iterable[str]) -> dict[str, Request]:
-    """The requests that exist, by id, in one call."""
+def requests(ids: Iterable[str]) -> dict[str, Request | ValidationError]:
+    """The requests that exist, by id, in one call; of one that cannot be read, why."""
     found = snapshots(*map(paths.request, ids)).values()
-    read = [Request.model_validate(_fields(s)) for s in found]
-    return {request.id: request for request in read}
+    return {snapshot.id: _request_or_why_not(snapshot) for snapshot in found}
+
+
+def _request_or_why_not(snapshot: Snapshot) -> Request | ValidationError:
+    try:
+        return Request.model_validate(_fields(snapshot))
+    except ValidationError as error:
+        return error
 
 
 def event_of(request_id: str, command_id: str) -> Event | None:

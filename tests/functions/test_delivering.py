@@ -19,8 +19,8 @@ from shared.models import Event
 from shared.notifications import BURST, LEASE, MOST_TRIES, DeliveryState, Notification
 from shared.outbound import Down, Message
 from shared.people import Account
-from tests.functions.apps import client_of
-from tests.functions.cast import BAYU, DEWI, HENDRA, RUDI, SARI, WULAN, Person
+from tests.functions.apps import answered, client_of, post
+from tests.functions.cast import AGUS, BAYU, DEWI, HENDRA, RUDI, SARI, WULAN, Person
 from tests.functions.notices import (
     announce,
     carry,
@@ -434,6 +434,29 @@ def test_a_notification_that_cannot_be_read_hides_no_other_of_the_same_person(si
     assert len(_letters_to(sink, HENDRA)) == 1
     assert (store.snapshot_of(broken).to_dict() or {})["mail"]["state"] == "dead"
     assert store.snapshot_of(paths.dead_letter(id_of("mail", broken))).exists
+
+
+def test_a_request_that_cannot_be_read_holds_up_no_other_message_to_the_same_person(
+    sink: Sink,
+) -> None:
+    damaged, whole = _filed(), _filed()
+    for event in (damaged, whole):
+        waits = paths.notification(HENDRA.uid, paths.told_of(event.request, event.id))
+        store.update(waits, {"created_at": datetime.now(UTC) - timedelta(hours=20)})
+    request = paths.request(damaged.request)
+    fields = store.snapshot_of(request).to_dict() or {}
+    store.put(request, fields | {"status": "lost"})
+
+    run("send_waiting")
+
+    assert len(_letters_to(sink, HENDRA)) == 1
+    assert notification_of(HENDRA, whole).mail.state == DeliveryState.SENT
+    assert notification_of(HENDRA, damaged).mail.state == DeliveryState.DEAD
+
+    store.put(request, fields)
+    waits = paths.notification(HENDRA.uid, paths.told_of(damaged.request, damaged.id))
+    answered(post("replay_dead_letter", {"letter": id_of("mail", waits)}, AGUS))
+    assert notification_of(HENDRA, damaged).mail.state == DeliveryState.SENT
 
 
 def test_the_reader_chooses_the_language(sink: Sink) -> None:

@@ -2,10 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 from urllib.parse import urlsplit
 
+import google.auth
 import pytest
 import requests
+from google.auth.credentials import Credentials
+from google.auth.exceptions import RefreshError
+from google.cloud.storage import _signing
 
 from infra.local.links import LinkJudge
 from shared.models import FileState
@@ -151,6 +156,23 @@ def test_file_that_is_not_sealed_is_not_opened(state: FileState) -> None:
     story.save()
 
     assert refused(get("open_file", SARI, file=file), "file_not_sealed")["file"] == file
+
+
+def test_a_platform_that_signs_nothing_now_is_asked_again_later(
+    reviewed: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the cloud functions have no key: the platform gives a token, and signs with it."""
+    held = Mock(spec=Credentials, token="a token", service_account_email="f@p.example")
+    monkeypatch.setattr(google.auth, "default", lambda **_: (held, "p"))
+    file = _file(reviewed, "draft")
+
+    held.refresh.side_effect = RefreshError("no metadata server")  # type: ignore[no-untyped-call]
+    refused(get("open_file", DEWI, file=file), "try_again")
+
+    held.refresh.side_effect = None
+    answer = Mock(status=503, data=b"{}")
+    monkeypatch.setattr(_signing.requests, "Request", lambda: lambda **_: answer)
+    refused(get("open_file", DEWI, file=file), "try_again")
 
 
 def test_unknown_file_is_not_found() -> None:
