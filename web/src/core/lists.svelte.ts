@@ -51,15 +51,13 @@ export class RequestList {
       const isIn = (part: string) => scopes.some(({ kind }) => part.startsWith(kind));
       this.#live = Object.fromEntries(Object.entries(this.#live).filter(([part]) => isIn(part)));
       void this.#recall();
-      void atMost(this.#first(), PATIENCE)
-        .then(() => {
-          this.isOld = !this.#isAnswered;
-          return atLeisure();
-        })
-        .then(async () => {
-          const live = await import('./live');
-          if (!isOver) stops.push(...scopes.flatMap((scope) => this.#watch(live, scope)));
-        });
+      void atMost(this.#first(), PATIENCE).then(async () => {
+        if (isOver) return;
+        this.isOld = !this.#isAnswered;
+        await atLeisure();
+        const live = await import('./live');
+        if (!isOver) stops.push(...scopes.flatMap((scope) => this.#watch(live, scope)));
+      });
       return () => {
         isOver = true;
         for (const stop of stops) stop();
