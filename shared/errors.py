@@ -96,7 +96,6 @@ class Unavailable(DomainError):
 # -- Messages
 
 
-@dataclass(eq=False)
 class MalformedBody(Malformed):
     """Not a JSON object."""
 
@@ -113,7 +112,6 @@ class InvalidFields(Malformed):
     en = "Some fields are not right. Correct the fields named below, then send again."
 
 
-@dataclass(eq=False)
 class InvalidCursor(Malformed):
     """A page cursor that no earlier page gave."""
 
@@ -121,7 +119,6 @@ class InvalidCursor(Malformed):
     en = "This page cursor is not known. Start again from the first page."
 
 
-@dataclass(eq=False)
 class InvalidKey(Malformed):
     """Header Idempotency-Key is missing or not a key."""
 
@@ -138,7 +135,6 @@ class BodyTooLarge(TooLarge):
     en = "The body is longer than {limit}. Shorten the texts; files are uploaded through start-upload."
 
 
-@dataclass(eq=False)
 class BodyNotJson(UnsupportedType):
     """The body's media type is not JSON."""
 
@@ -155,7 +151,6 @@ class MethodNotAllowed(WrongMethod):
     en = "Call this address with method {allowed}."
 
 
-@dataclass(eq=False)
 class KeyReused(Unprocessable):
     """The Idempotency-Key already belongs to something else. Says nothing of what it was."""
 
@@ -166,7 +161,6 @@ class KeyReused(Unprocessable):
 # -- People
 
 
-@dataclass(eq=False)
 class NotSignedIn(Unauthenticated):
     """No token, or not one of ours."""
 
@@ -174,7 +168,6 @@ class NotSignedIn(Unauthenticated):
     en = "You are not signed in. Sign in with your account, then try again."
 
 
-@dataclass(eq=False)
 class SessionExpired(Unauthenticated):
     """The token's time is over."""
 
@@ -182,7 +175,6 @@ class SessionExpired(Unauthenticated):
     en = "Your session has expired. Sign in again, then repeat; nothing you entered is lost."
 
 
-@dataclass(eq=False)
 class SessionRevoked(Unauthenticated):
     """The account was disabled, or its rights changed after the token was issued."""
 
@@ -190,7 +182,6 @@ class SessionRevoked(Unauthenticated):
     en = "Your account or its rights have changed. Sign in again; if you are still refused, ask the admin."
 
 
-@dataclass(eq=False)
 class AppNotAttested(Unauthenticated):
     """No App Check token, or none of an application of this project."""
 
@@ -215,7 +206,6 @@ class WrongRole(Forbidden):
         return self.head_id if language == "id" else self.head_en
 
 
-@dataclass(eq=False)
 class NoAccount(Forbidden):
     """Signed in, but no admin has set an account for them."""
 
@@ -223,7 +213,6 @@ class NoAccount(Forbidden):
     en = "Your account is not registered in this system. Signing in again does not help; ask the admin."
 
 
-@dataclass(eq=False)
 class OtherAgency(Forbidden):
     """The request belongs to another agency."""
 
@@ -231,7 +220,6 @@ class OtherAgency(Forbidden):
     en = "This request belongs to another agency. Open one of your own agency's requests."
 
 
-@dataclass(eq=False)
 class NotOnTeam(Forbidden):
     """A team member acts only on the requests of their team."""
 
@@ -239,7 +227,6 @@ class NotOnTeam(Forbidden):
     en = "You are not on this request's team. If you should be, ask the IKP division."
 
 
-@dataclass(eq=False)
 class OwnWork(Forbidden):
     """Nobody checks or approves what they authored."""
 
@@ -247,7 +234,6 @@ class OwnWork(Forbidden):
     en = "You authored this content, so somebody else has to check or decide on it."
 
 
-@dataclass(eq=False)
 class OwnCheck(Forbidden):
     """Whoever checked the draft for the team does not judge it for the head."""
 
@@ -255,7 +241,6 @@ class OwnCheck(Forbidden):
     en = "You checked this content for the team, so somebody else has to review or decide on it as the head."
 
 
-@dataclass(eq=False)
 class NoReadingRole(Forbidden):
     """The account has no role that reads requests: none at all, or only admin."""
 
@@ -263,7 +248,6 @@ class NoReadingRole(Forbidden):
     en = "Your account has no role that reads requests. If it should have one, ask the admin (another admin, if you are one)."
 
 
-@dataclass(eq=False)
 class NoOverviewRole(Forbidden):
     """The account has no role that looks over all requests."""
 
@@ -283,7 +267,6 @@ class FileNotYours(Forbidden):
 # -- Requests
 
 
-@dataclass(eq=False)
 class NoSuchRequest(Missing):
     """No request has this id."""
 
@@ -321,7 +304,6 @@ class RequestClosed(Conflict):
     en = "This request is closed ({request_status}). File a new one."
 
 
-@dataclass(eq=False)
 class LostRace(Conflict):
     """Others kept changing the same request; nothing was done."""
 
@@ -329,7 +311,6 @@ class LostRace(Conflict):
     en = "The same data are being changed at this moment. Your action was not done; reload, then try again."
 
 
-@dataclass(eq=False)
 class InFlight(Conflict):
     """The same came twice at once, and the other call of it was faster."""
 
@@ -346,7 +327,6 @@ class StaleDraft(Conflict):
     en = "The content you saw is not the current one (now version {version}), or its bytes differ. Open that version, then repeat."
 
 
-@dataclass(eq=False)
 class HistoryBroken(Conflict):
     """Events are missing or not as they were written, so nothing can be derived from them."""
 
@@ -354,7 +334,6 @@ class HistoryBroken(Conflict):
     en = "This request's history is not whole, so its deadline cannot be explained. Tell the admin."
 
 
-@dataclass(eq=False)
 class HistoryUnreadable(Conflict):
     """Neither the request nor all of its events can be read, so nobody can be shown any of it."""
 
@@ -447,7 +426,6 @@ class TooManyEvents(Unprocessable):
     en = "This request's history has {most} events, so that nothing but the SOP's nine steps and the withdrawal is taken. Take the step that it waits for, and say the rest in comments; where that cannot be, withdraw this request and file a new one."
 
 
-@dataclass(eq=False)
 class NotAmongYourselves(Unprocessable):
     """A requester's comment cannot be hidden from its own agency."""
 
@@ -475,7 +453,6 @@ class CorrectionsUnanswered(Unprocessable):
     en = "Answer every correction exactly once. Unanswered: [{missing}]. Unknown: [{unknown}]."
 
 
-@dataclass(eq=False)
 class NothingToCorrect(Unprocessable):
     """Corrections are wanted, and none is given."""
 
@@ -627,7 +604,6 @@ class NoSuchAgency(Missing):
     en = "Agency {agency} is not registered. Register it with set-agency first."
 
 
-@dataclass(eq=False)
 class AgencyMismatch(Unprocessable):
     """A requester belongs to exactly one agency; nobody else belongs to any."""
 
@@ -635,7 +611,6 @@ class AgencyMismatch(Unprocessable):
     en = "The role requester needs exactly one agency, and only that role has one."
 
 
-@dataclass(eq=False)
 class OwnAdminRole(Unprocessable):
     """An admin cannot lock themselves out."""
 
@@ -655,7 +630,6 @@ class NoActiveAccount(Unprocessable):
     en = "There is no active account with uid {person}. Check the uid, or activate the account with set-account first."
 
 
-@dataclass(eq=False)
 class HeadAlready(Unprocessable):
     """Who is the head needs no mandate to act for the head."""
 
@@ -708,7 +682,6 @@ class NoSuchMandate(Missing):
     en = "There is no mandate {mandate}. Check its id."
 
 
-@dataclass(eq=False)
 class DaysReversed(Unprocessable):
     """A mandate ends before it begins."""
 
@@ -789,7 +762,6 @@ class TooManyRequests(TooOften):
         return cls(seconds, -(-seconds // 60))
 
 
-@dataclass(eq=False)
 class TryAgain(Unavailable):
     """A part of the system did not answer; whether the step happened is settled by repeating it with its key."""
 
@@ -797,7 +769,6 @@ class TryAgain(Unavailable):
     en = "The system cannot answer right now. Repeat shortly; where the action takes an Idempotency-Key, use the same one, so that nothing happens twice."
 
 
-@dataclass(eq=False)
 class InternalError(DomainError):
     """Anything unknown. Its text tells nothing of the inside."""
 

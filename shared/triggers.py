@@ -9,7 +9,6 @@ from cloudevents.http import CloudEvent
 from shared import calls, paths
 from shared.calls import called
 from shared.entry_points import CREATED, FirestoreEntry, declare
-from shared.failures import is_given_up
 
 Trigger = Callable[[CloudEvent], None]
 Handler = Callable[[str], str | None]
@@ -34,6 +33,8 @@ def on_created(
                 try:
                     call.outcome = handler(document) or call.outcome
                 except Exception as error:
+                    from shared.failures import is_given_up  # which nothing else of a step needs
+
                     if not is_given_up(own_name, document, error):
                         raise
                     call.outcome, call.level, call.trouble = "laid aside", logging.ERROR, error
