@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -162,13 +163,19 @@ class Office:
         return set(self._mail.glob("*.eml"))
 
     def mails_since(self, before: set[Path], count: int) -> Iterator[str]:
-        """The addresses of the messages that it has taken since, once they are so many."""
-        wait_until(lambda: len(self.mails() - before) >= count)
+        """The addresses of those about the request since, once they are so many."""
+        wait_until(lambda: len(list(self._letters_since(before))) >= count)
         wait_until_quiet(self.origin)
-        for path in self.mails() - before:
-            letter = message_from_bytes(path.read_bytes(), policy=default)
+        for letter in self._letters_since(before):
             for address in letter["To"].addresses:
                 yield address.addr_spec
+
+    def _letters_since(self, before: set[Path]) -> Iterator[EmailMessage]:
+        """Whose thread is the request's: others may have become due meanwhile."""
+        for path in self.mails() - before:
+            letter = message_from_bytes(path.read_bytes(), policy=default)
+            if f"{letter['References']}".startswith(f"<request.{self.request}@"):
+                yield letter
 
     def told(self, own_id: str) -> Told:
         """Who was told under this id, and why."""

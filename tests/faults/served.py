@@ -17,7 +17,7 @@ from werkzeug.wrappers import Request, Response
 
 from infra.local.hosting import host
 from infra.local.processes import HOST, Child, Service, free_port, running
-from shared import auth, config, store
+from shared import auth, config, limits, store
 from tests.log_guard import overheard
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +47,7 @@ def served(folder: Path, environment: Mapping[str, str]) -> Iterator[Child]:
 def main() -> None:
     """Serves until the process is ended."""
     _look_into(os.environ[_DATABASE])
+    limits.WINDOW = 10**9  # an hour that does not end while it serves
     functions = host(ROOT / "main.py")
     apps: dict[str, WSGIApplication] = {"/worker": _worker, "/database": _database}
     apps |= {path: hosted.app for path, hosted in functions.by_path.items()}

@@ -2,9 +2,12 @@
 
 import random
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 
+from shared.config import working_calendar
+from shared.working_time import WorkingCalendar
 from tests.faults.conftest import Figure, Size
 from tests.faults.deliveries import (
     Weather,
@@ -19,6 +22,13 @@ from tests.faults.deliveries import (
 from tests.smtp import Sink
 
 pytestmark = pytest.mark.usefixtures("database_of_its_own")
+
+
+@pytest.fixture(autouse=True)
+def one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No month of a tally, and no year of a register, ends in a run or between two."""
+    today = working_calendar().local_date(datetime.now(UTC))
+    monkeypatch.setattr(WorkingCalendar, "local_date", lambda *_: today)
 
 
 @pytest.fixture

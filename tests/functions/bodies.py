@@ -1,6 +1,6 @@
 """A valid body for every transition, as a client would send it for the request of a story."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shared.config import working_calendar
@@ -33,9 +33,14 @@ def body_of(transition: str, story: "Story", by: Person) -> Body:
     return {"request": story.id, **_FIELDS[transition](story, by)}
 
 
+def local_date(at: datetime) -> date:
+    """The office's day at an instant."""
+    return working_calendar().local_date(at)
+
+
 def day(from_today: int) -> str:
     """An ISO date, counted in days from the office's today."""
-    return str(working_calendar().local_date(datetime.now(UTC)) + timedelta(days=from_today))
+    return str(local_date(datetime.now(UTC)) + timedelta(days=from_today))
 
 
 def seen(story: "Story") -> Body:

@@ -2,7 +2,6 @@
 
 import json
 from abc import ABC, abstractmethod
-from datetime import UTC, datetime
 from typing import Any
 
 from google.cloud.firestore import SERVER_TIMESTAMP
@@ -137,11 +136,11 @@ def outcome_at(path: str) -> Any:
 
 
 def everything_of(request_id: str) -> dict[str, Any]:
-    """All that a step may change: request, history and register, and when each changed last."""
+    """All that a step may change: request, history and registers, and when each changed last."""
     database = store.database()
-    paths = (f"requests/{request_id}", f"registers/{datetime.now(UTC).year}")
     found = [
-        *database.get_all([database.document(path) for path in paths]),
+        database.document(f"requests/{request_id}").get(),
+        *database.collection("registers").stream(),
         *database.collection(f"requests/{request_id}/events").select(["hash"]).stream(),
     ]
     return {s.reference.path: (s.update_time, s.to_dict()) for s in found}

@@ -15,7 +15,7 @@ from shared.case import Given
 from shared.models import Event, File, FileKind, FileState, Register, Request
 from shared.workflow import decide, evolve, mark_deadline
 from tests.commands import COMMANDS
-from tests.functions.bodies import NEEDS_CORRECTION, NOT_APPROVED, Body, body_of
+from tests.functions.bodies import NEEDS_CORRECTION, NOT_APPROVED, Body, body_of, local_date
 from tests.functions.cast import BAYU, DEWI, EVERYBODY, RATNA, SARI, WULAN, Person
 
 WHO = {
@@ -120,7 +120,7 @@ class Story:
             command_id=a_key(),
             files=self.files,
             accounts=ACCOUNTS,
-            register=Register(now.year, 7000 + secrets.randbelow(1000)),
+            register=Register(local_date(now).year, 7000 + secrets.randbelow(1000)),
         )
         event = decide(self.request, command, by.actor(), now, given)
         self._happened(event)

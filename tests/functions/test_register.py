@@ -11,6 +11,7 @@ import pytest
 
 from shared import store, transitions
 from shared.errors import DomainError
+from tests.functions.bodies import local_date
 from tests.functions.cast import HENDRA, WULAN
 from tests.functions.doors import Door
 from tests.functions.stories import WAYS, Story, a_request, stored
@@ -24,10 +25,17 @@ def _no_registers_yet() -> None:
         register.delete()
 
 
-def test_numbers_count_up_from_one(door: Door) -> None:
+@pytest.fixture(autouse=True)
+def year(monkeypatch: pytest.MonkeyPatch) -> int:
+    """The office's, which does not end while a test runs."""
+    now = datetime.now(UTC)
+    _set_clock(monkeypatch, now)
+    return local_date(now).year
+
+
+def test_numbers_count_up_from_one(door: Door, year: int) -> None:
     entries = [_receive(door) for _ in range(4)]
 
-    year = datetime.now(UTC).year
     assert entries == [{"year": year, "number": number} for number in (1, 2, 3, 4)]
     assert _last(year) == 4
 
@@ -87,7 +95,7 @@ def test_request_filed_again_keeps_its_number_and_takes_no_other(door: Door) -> 
 
 @pytest.mark.parametrize("before", [0, 3], ids=["first-of-the-year", "later"])
 def test_receipts_at_one_moment_get_different_numbers_without_a_gap(
-    door: Door, before: int
+    door: Door, year: int, before: int
 ) -> None:
     for _ in range(before):
         _receive(door)
@@ -98,7 +106,7 @@ def test_receipts_at_one_moment_get_different_numbers_without_a_gap(
 
     numbers = sorted(entry["number"] for entry in entries)
     assert numbers == list(range(before + 1, before + TOGETHER + 1))
-    assert _last(datetime.now(UTC).year) == before + TOGETHER
+    assert _last(year) == before + TOGETHER
 
 
 def test_one_request_received_by_two_at_one_moment_takes_one_number(door: Door) -> None:

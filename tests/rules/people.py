@@ -20,11 +20,12 @@ def a_mandate(starts: float, ends: float) -> dict[str, Any]:
     }
 
 
+DAY = 24 * 3600  # seconds
 REQUESTER = Person("requester", "uid-requester", {"roles": ["requester"], "agency": AGENCY})
 IKP = Person("ikp", "uid-ikp", {"roles": ["ikp_division"], "agency": AGENCY})
 TEAM = Person("team", "uid-team", {"roles": ["content_team"], "agency": AGENCY})
 HEAD = Person("head", "uid-head", {"roles": ["department_head"], "agency": AGENCY})
-ACTING = Person("acting", "uid-acting", {"mandates": [a_mandate(-3600, 3600)]})
+ACTING = Person("acting", "uid-acting", {"mandates": [a_mandate(-DAY, DAY)]})
 ADMIN = Person("admin", "uid-admin", {"roles": ["admin"], "agency": AGENCY})
 NO_CLAIMS = Person("no_claims", "uid-no-claims")
 ANONYMOUS = Person("anonymous", None)

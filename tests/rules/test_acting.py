@@ -4,26 +4,25 @@ from typing import Any
 
 from tests.mandate_claims import CLAIMS, ODD
 from tests.rules.documents import every_request, request_id
-from tests.rules.people import AGENCY, a_mandate
+from tests.rules.people import AGENCY, DAY, a_mandate
 from tests.rules.rest import Database, Person
 from tests.rules.tables import rows
 from tests.rules.test_turns import STEPS, may_queue
 
-DAY = 24 * 3600
-AN_HOUR = 3600
+HOURS = 6 * 3600  # longer than anybody goes on asking what is asked here
 
 # The dates of a mandate, in seconds from now, and whether it is in force.
 DATES: dict[str, tuple[float, float, bool]] = {
     "ended yesterday": (-9 * DAY, -DAY, False),
     "ended this moment": (-DAY, 0, False),
-    "begins in an hour": (AN_HOUR, DAY, False),
+    "begins in some hours": (HOURS, DAY, False),
     "begins tomorrow": (DAY, 2 * DAY, False),
-    "ends before it begins": (AN_HOUR, -AN_HOUR, False),
+    "ends before it begins": (HOURS, -HOURS, False),
     "began this moment": (0, DAY, True),
     "for months": (-90 * DAY, 90 * DAY, True),
-    "ends in an hour": (-DAY, AN_HOUR, True),
+    "ends in some hours": (-DAY, HOURS, True),
 }
-WHOLE = a_mandate(-AN_HOUR, AN_HOUR)
+WHOLE = a_mandate(-DAY, DAY)
 REVIEWS = (("review_content", "ready_for_review"), ("decide_approval", "reviewed"))
 
 

@@ -22,6 +22,7 @@ from shared import auth, errors
 
 PROJECT = "demo-sign-in"
 NOW = int(time.time())
+DAY = 24 * 3600  # seconds
 
 
 class NoCredential(credentials.Base):  # type: ignore[misc]  # the library ships no types
@@ -55,13 +56,13 @@ class Issuer:
         self.signer = crypt.RSASigner.from_string(private, key_id)  # type: ignore[no-untyped-call]
 
     def token(self, **changes: Any) -> str:
-        """A session of one hour that began a minute ago."""
+        """A session that began a minute ago."""
         claims = {
             "iss": f"https://securetoken.google.com/{PROJECT}",
             "aud": PROJECT,
             "sub": "uid-sari",
             "iat": NOW - 60,
-            "exp": NOW + 3540,
+            "exp": NOW + DAY,
             "roles": ["requester"],
             "agency": "dinas-kesehatan",
         }
@@ -148,7 +149,7 @@ FORGED = {
     "no subject": GOOGLE.token(sub=None),
     "empty subject": GOOGLE.token(sub=""),
     "long subject": GOOGLE.token(sub="x" * 129),
-    "not begun yet": GOOGLE.token(iat=NOW + 3600, exp=NOW + 7200),
+    "not begun yet": GOOGLE.token(iat=NOW + DAY, exp=NOW + 2 * DAY),
     "a key that is not Google's": Issuer("key-2").token(),
 }
 
