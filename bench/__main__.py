@@ -23,13 +23,11 @@ from bench.report import (
     RESULTS,
     Row,
     Run,
-    plot,
     publish,
     ratios_before,
-    summary,
-    table,
     write,
 )
+from infra.bundle import contents, digest
 from infra.local.emulators import ROOT
 
 PATIENCE = 420  # seconds for one row
@@ -84,13 +82,13 @@ def main() -> None:
         _measure(SUBJECTS[options.rows[0]], size, options.one)
         return
     numbers = options.rows or ([] if options.profile else list(SUBJECTS))
+    before, build = ratios_before(is_quick=size.is_quick), digest(contents())
     rows = []
     for number in numbers:
         print(f"{number} {SUBJECTS[number].title} …", flush=True)
         rows.append(_row(SUBJECTS[number], size))
     if rows:
-        before = ratios_before(is_quick=size.is_quick)
-        run = Run(datetime.now().astimezone(), size.is_quick, rows, before)
+        run = Run(datetime.now().astimezone(), size.is_quick, rows, before, build)
         _tell(run)
         is_whole = not (options.rows or size.is_quick or any(row.trouble for row in rows))
         if is_whole or options.page:
@@ -113,20 +111,25 @@ def _row(subject: Subject, size: Size) -> Row:
             stderr=subprocess.PIPE,
             text=True,
         )
-        trouble = _trouble_of(process)
+        trouble = _trouble_of(process, RESULTS / f"trouble-{subject.number}.txt")
         figures = [] if trouble else [Figure.kept(each) for each in json.loads(answer.read_text())]
     return Row(subject.number, subject.title, figures, time.monotonic() - began, trouble)
 
 
-def _trouble_of(process: subprocess.Popen[str]) -> str:
-    """What kept it from measuring; empty: nothing."""
+def _trouble_of(process: subprocess.Popen[str], kept: Path) -> str:
+    """What kept it from measuring, of which all that it said is kept; empty: nothing."""
+    trouble = ""
     try:
         _, said = process.communicate(timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         process.terminate()
-        process.communicate()
-        return f"not done in {PATIENCE} seconds"
-    return (said.strip().splitlines() or ["it has ended"])[-1] if process.returncode else ""
+        _, said = process.communicate()
+        trouble = f"not done in {PATIENCE} seconds"
+    if not (trouble or process.returncode):
+        return ""
+    RESULTS.mkdir(exist_ok=True)
+    kept.write_text(said, encoding="utf-8")
+    return f"{trouble or (said.strip().splitlines() or ['it has ended'])[-1]} ({kept.name})"
 
 
 def _measure(subject: Subject, size: Size, answer: Path) -> None:
@@ -140,7 +143,8 @@ def _measure(subject: Subject, size: Size, answer: Path) -> None:
 def _tell(run: Run) -> None:
     """Prints and keeps the run."""
     kept = write(run)
-    print(f"\n{table(run)}\n{plot(run)}\n{summary(run.rows)}\n{kept.relative_to(ROOT)}")
+    text = kept.with_suffix(".txt").read_text(encoding="utf-8")
+    print(f"\n{text}{kept.relative_to(ROOT)}")
 
 
 def _profile(size: Size) -> None:

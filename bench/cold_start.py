@@ -11,14 +11,16 @@ import statistics
 import subprocess
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
 import main
-from bench.figures import Figure, Size, Target, at_most, compared, spread
+from bench.figures import Figure, Size, Target, at_most, spread
 from bench.first_calls import first_call
 from bench.load import Line, written
 from bench.processes import processor_seconds
@@ -43,7 +45,8 @@ def measure(size: Size) -> list[Figure]:
             _start(target, source, up.folder)  # from here on everything is compiled
         starts += _started(names, up.folder)
         for _ in range(size(0, _AGAIN)):
-            starts += _started(_order(starts, "write")[:_SLOWEST], up.folder)
+            slowest = (_order(starts, floor)[:_SLOWEST] for floor in FLOORS)
+            starts += _started([*dict.fromkeys(chain(*slowest))], up.folder)
     return [
         *_compared("a bare hello", "hello", starts, at_most(2.2)),
         *_compared("one bare write", "write", starts, at_most(1.10)),
@@ -85,12 +88,18 @@ def _floors(folder: Path) -> dict[str, Taken]:
     return {name: _start(name, source, folder) for name, source in FLOORS.items()}
 
 
-def _ratios(starts: Sequence[Start], floor: str) -> dict[str, float]:
+def _medians(starts: Sequence[Start], of: Callable[[Start], float]) -> dict[str, float]:
     """Each function's, in the median of its starts."""
     every = defaultdict[str, list[float]](list)
     for start in starts:
-        every[start.name].append(start.took.whole / start.floors[floor].whole)
-    return {name: statistics.median(ratios) for name, ratios in every.items()}
+        every[start.name].append(of(start))
+    return {name: statistics.median(found) for name, found in every.items()}
+
+
+def _ratios(starts: Sequence[Start], floor: str, what: str = "whole") -> dict[str, float]:
+    """Each function's, of one or the other time."""
+    time_of = attrgetter(what)
+    return _medians(starts, lambda start: time_of(start.took) / time_of(start.floors[floor]))
 
 
 def _order(starts: Sequence[Start], floor: str) -> list[str]:
@@ -101,55 +110,49 @@ def _order(starts: Sequence[Start], floor: str) -> list[str]:
 
 def _compared(what: str, floor: str, starts: Sequence[Start], target: Target) -> tuple[Figure, ...]:
     ratios, order = _ratios(starts, floor), _order(starts, floor)
-    bare = [start.floors[floor] for start in starts]
-    slowest = [start.took.whole for start in starts if start.name == order[0]]
-    usual, least = (
-        statistics.median(each.whole for each in side)
-        for side in ([start.took for start in starts], bare)
-    )
-    noise = _noise(starts, floor)
+    slowest = [start for start in starts if start.name == order[0]]
     within = sum(target.used(ratio) <= 1 for ratio in ratios.values())
     named = ", ".join(f"{name} {ratios[name]:.2f}×" for name in order[:_NAMED])
     return (
-        Figure(
-            f"all, median, against {what}",
-            usual,
-            least,
-            "ms",
-            statistics.median(ratios.values()),
-            noise,
-            target,
+        _median(f"all, median, against {what}", floor, starts, "whole", target),
+        replace(
+            _median(f"the slowest, against {what}", floor, slowest, "whole", target),
+            spread=_noise(starts, floor, "whole"),
+            note=f"{within} of {len(ratios)} are within it; longest: {named}",
+            parts=tuple((name, ratios[name]) for name in order),
         ),
-        Figure(
-            f"the slowest, against {what}",
-            statistics.median(slowest),
-            least,
-            "ms",
-            ratios[order[0]],
-            noise,
-            target,
-            f"{within} of {len(ratios)} are within it; longest: {named}",
-            tuple((name, ratios[name]) for name in order),
-        ),
-        compared(
-            f"processor time, all, against {what}",
-            [each.processor for each in bare],
-            [start.took.processor for start in starts],
-            "ms",
-        ),
+        _median(f"processor time, all, against {what}", floor, starts, "processor"),
     )
 
 
-def _noise(starts: Sequence[Start], floor: str) -> float | None:
+def _median(
+    what: str, floor: str, starts: Sequence[Start], kind: str, target: Target | None = None
+) -> Figure:
+    """The median of the functions, however often each was started."""
+    time_of = attrgetter(kind)
+    ours = _medians(starts, lambda start: time_of(start.took))
+    floors = _medians(starts, lambda start: time_of(start.floors[floor]))
+    return Figure(
+        what,
+        statistics.median(ours.values()),
+        statistics.median(floors.values()),
+        "ms",
+        statistics.median(_ratios(starts, floor, kind).values()),
+        _noise(starts, floor, kind),
+        target,
+    )
+
+
+def _noise(starts: Sequence[Start], floor: str, what: str) -> float | None:
     """The wider of two spreads: of the floor's starts, and of what was started again."""
-    usual = _ratios(starts, floor)
+    time_of, usual = attrgetter(what), _ratios(starts, floor, what)
     again = Counter(start.name for start in starts)
     ratios = [
-        start.took.whole / start.floors[floor].whole / usual[start.name]
+        time_of(start.took) / time_of(start.floors[floor]) / usual[start.name]
         for start in starts
         if again[start.name] > 1
     ]
-    found = [spread([each.floors[floor].whole for each in starts]), spread(ratios)]
+    found = [spread([time_of(each.floors[floor]) for each in starts]), spread(ratios)]
     return max((each for each in found if each is not None), default=None)
 
 

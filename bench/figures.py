@@ -8,7 +8,8 @@ from typing import Any, Literal, Self, TypeVar
 T = TypeVar("T")
 
 NOISY = 0.15
-"""A ratio whose rounds differ by more than this is called noisy."""
+"""A ratio whose rounds, or two runs, differ by more than this is called noisy."""
+_FEW = 8  # rounds, of fewer of which the middle half says nothing
 
 Verdict = Literal["met", "MISSED", "told"]
 
@@ -50,25 +51,36 @@ class Figure:
     floor: float
     unit: str
     ratio: float
-    # half of what the middle half of the rounds' ratios span, in parts of it; None: of one round
-    spread: float | None = None
+    spread: float | None = None  # of the rounds' ratios; None: of one round
     target: Target | None = None  # None: it is told to explain another
     note: str = ""
     parts: tuple[tuple[str, float], ...] = ()  # the ratios of what it was taken of
+    rounds: tuple[float, ...] = ()  # the ratio of each
 
     @classmethod
     def kept(cls, fields: Mapping[str, Any]) -> Self:
         """A figure from its fields, as `dataclasses.asdict` gave them."""
         target = Target(**fields["target"]) if fields["target"] else None
         parts = tuple((name, ratio) for name, ratio in fields["parts"])
-        return cls(**{**fields, "target": target, "parts": parts})
+        rounds = tuple(fields["rounds"])
+        return cls(**{**fields, "target": target, "parts": parts, "rounds": rounds})
 
     @property
     def verdict(self) -> Verdict:
         """Whether the target is met."""
+        return self.verdict_on(self.ratio)
+
+    def verdict_on(self, ratio: float) -> Verdict:
+        """Whether the target would be met by another ratio."""
         if self.target is None:
             return "told"
-        return "met" if self.target.used(self.ratio) <= 1 else "MISSED"
+        return "met" if self.target.used(ratio) <= 1 else "MISSED"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the verdict is the same at both ends of the spread."""
+        ends = (self.ratio * (1 + by) for by in (-(self.spread or 0), self.spread or 0))
+        return all(self.verdict_on(end) == self.verdict for end in ends)
 
     @property
     def is_noisy(self) -> bool:
@@ -89,12 +101,11 @@ def at_least(limit: float) -> Target:
 def side_by_side(rounds: int, *sides: Callable[[], T]) -> list[list[T]]:
     """So many rounds of all, in turns, so that what befalls the machine befalls each.
 
-    Each round begins with the next of them, so that none is always the first.
+    Every other round goes backwards: in an even number each comes before each other equally often.
     """
     found: list[list[T]] = [[] for _ in sides]
-    for first in range(rounds):
-        for at in range(len(sides)):
-            side = (first + at) % len(sides)
+    for number in range(rounds):
+        for side in range(len(sides))[:: -1 if number % 2 else 1]:
             found[side].append(sides[side]())
     return found
 
@@ -119,6 +130,7 @@ def compared(
         spread(ratios),
         target,
         note,
+        rounds=tuple(ratios),
     )
 
 
@@ -136,8 +148,13 @@ def percentile(values: Sequence[float], percent: int) -> float:
 
 
 def spread(ratios: Sequence[float]) -> float | None:
-    """Half of what their middle half spans, in parts of their median; None: there are not two."""
+    """Half of what their middle half spans, in parts of their median; of few, half of what all do.
+
+    None: there are not two.
+    """
     if len(ratios) < 2:  # noqa: PLR2004  # a span has two ends
         return None
-    quarters = statistics.quantiles(ratios, n=4, method="inclusive")
-    return (quarters[2] - quarters[0]) / 2 / statistics.median(ratios)
+    least, most = min(ratios), max(ratios)
+    if len(ratios) >= _FEW:
+        least, _, most = statistics.quantiles(ratios, n=4, method="inclusive")
+    return (most - least) / 2 / statistics.median(ratios)

@@ -35,7 +35,7 @@ CORRECTED: Steps = (
 
 def measure(size: Size) -> list[Figure]:
     """Flows a second, and how long one takes, one client and eight."""
-    rounds = size(3, 7)
+    rounds = size(4, 8)
     names = sorted({name for name, _ in CORRECTED})
     with (
         stage(has_storage=True) as up,

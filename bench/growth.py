@@ -86,26 +86,26 @@ class Reader:
 
 
 def _list() -> int:
-    return int(cost_of("list_requests", WULAN, query={}).told["reads"])
+    return cost_of("list_requests", WULAN, query={}).reads()
 
 
 def _my_work() -> int:
     """What the web client asks for the division: a page, and two queries that it keeps live."""
-    page = cost_of("list_requests", WULAN, query={"limit": FIRST_PAGE}).told["reads"]
+    page = cost_of("list_requests", WULAN, query={"limit": FIRST_PAGE}).reads()
     latest: Any = store.database().collection("requests")
     latest = latest.order_by("updated_at", direction=Query.DESCENDING)
     is_open = FieldFilter("status", "in", sorted(OPEN))
     asked = (latest.where(filter=is_open).limit(MOST_OPEN), latest.limit(MOST_RECENT))
-    return int(page) + sum(len(list(query.stream())) for query in asked)
+    return page + sum(len(list(query.stream())) for query in asked)
 
 
 def _sweep() -> int:
     calendars.keep.cache_clear()  # as in a process that has just started
-    return int(cost_of_run("sweep_deadlines").told["reads"])
+    return cost_of_run("sweep_deadlines").reads()
 
 
 def _statistics() -> int:
-    return int(cost_of("get_statistics", WULAN, query={}).told["reads"])
+    return cost_of("get_statistics", WULAN, query={}).reads()
 
 
 READERS = (

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 
-from bench.engine import stored_bytes
+from bench.engine import document_bytes
 from bench.figures import Figure, Size, at_most, compared, counted, side_by_side
 from bench.filling import put
 from bench.load import posted
@@ -60,16 +60,17 @@ def _waiting(port: int, stories: list[Story]) -> Waiting:
 
 def _bytes_read(story: Story) -> int:
     """Of the one document that the step reads."""
-    read = store.snapshot_of(f"requests/{story.id}").to_dict()
+    path = f"requests/{story.id}"
+    read = store.snapshot_of(path).to_dict() or {}
     cost = cost_of(STEP, BY, body=body_of(STEP, story, BY), key=a_key())
     if (cost.operations.calls, cost.operations.reads) != (["BatchGetDocuments", "Commit"], 1):
         raise RuntimeError(f"the step read more than the request: {cost.operations}")
-    return stored_bytes(read)
+    return document_bytes(path, read)
 
 
 def measure_proof(size: Size) -> list[Figure]:
     """Verifying a history beside reading its documents."""
-    rounds, length = size(2, 3), size(1000, PROVED)
+    rounds, length = size(2, 4), size(1000, PROVED)
     with stage():
         request = _with_a_history(length).id
         events = store.database().collection(f"requests/{request}/events")

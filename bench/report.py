@@ -5,6 +5,7 @@ import json
 import os
 import platform
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,6 @@ README = Path(__file__).parents[1] / "README.md"
 PAGE = README.parent / "docs" / "performance.md"
 PUBLISHED = PAGE.with_suffix(".json")  # the numbers of the run that the documents show
 BEGINS, ENDS = "<!-- make bench: begin -->\n", "<!-- make bench: end -->\n"
-_AGREE = 0.15  # by which a ratio may differ from that of the run before
 _BAR = 36  # characters for a target that is used up whole
 _MOST_BAR = 72  # beyond it a bar is cut off
 _NOTE = 92  # characters of a line
@@ -26,11 +26,16 @@ _LINE = 120  # of one in the README
 # What the README names: row, beginning of the measure, what is said of it, of what it is a multiple
 _NAMED = (
     ("1", "throughput, 1 client", "throughput of a transition", "that of a bare read and commit"),
+    ("1", "throughput, 1 client, stricter", "", "that of one that encodes as ours does"),
     ("2", "all, median, against one bare write", "a function's cold start", "a bare write's"),
     ("3", "check_content", "its memory", "a bare handler's"),
+    ("5", "engine, check_content", "the engine alone", "pydantic on the request"),
+    ("6", "flows, 8 clients", "throughput of whole requests", "that of ten bare reads and commits"),
     ("8", "p50", "a transition after 1,000 events", "one after 10"),
     ("9", "throughput", "throughput of an upload", "a bare one's"),
+    ("10", "p50, in the application", "from commit to effect", "a bare delivery"),
 )
+_BUILD = 12  # characters of it that are shown
 _COLOURS = {"met": "#2a7f62", "MISSED": "#b3372f"}
 
 
@@ -58,6 +63,7 @@ class Run:
     is_quick: bool
     rows: Sequence[Row]
     before: Mapping[str, float]  # ratios of the last run, by row and measure
+    build: str  # which code was measured, as `make bundle` names it
     processors: int = field(default_factory=lambda: os.cpu_count() or 1)
     system: str = field(default_factory=lambda: f"{platform.system()} {platform.machine()}")
 
@@ -105,11 +111,20 @@ def _spread(figure: Figure) -> str:
 
 def _doubts(run: Run, row: Row, figure: Figure) -> str:
     """Why another run may say something else of it."""
-    said = " (noisy)" if figure.is_noisy else ""
+    said = "" if figure.is_settled else ", not settled"
+    said += " (noisy)" if figure.is_noisy else ""
     earlier = run.before.get(_key(row, figure))
-    if earlier and abs(figure.ratio / earlier - 1) > _AGREE:
+    if earlier and figure.verdict_on(earlier) != figure.verdict:
+        said += f" (before: {earlier:.2f}×, {figure.verdict_on(earlier).lower()})"
+    elif earlier and _differs(run, row, figure):
         said += f" (before: {earlier:.2f}×)"
     return said
+
+
+def _differs(run: Run, row: Row, figure: Figure) -> bool:
+    """Whether the run before came to something else."""
+    earlier = run.before.get(_key(row, figure))
+    return abs(figure.ratio / earlier - 1) > NOISY if earlier else False
 
 
 def _number(value: float) -> str:
@@ -160,7 +175,7 @@ def picture(run: Run) -> str:
 def markdown(run: Run) -> str:
     """The table as Markdown, for the documents, and behind it what is to be said of its rows."""
     lines = [
-        _when(run),
+        f"{summary(run)}.",
         "",
         "| | measure | ours | floor | ratio | ± | target | |",
         "| --- " * 8 + "|",
@@ -175,12 +190,6 @@ def markdown(run: Run) -> str:
             f"* {row.number}, {figure.what}: {figure.note}" for figure in row.figures if figure.note
         ]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _when(run: Run) -> str:
-    kind = "a little of each, noisy" if run.is_quick else "all of it"
-    on = f"{run.at:%Y-%m-%d %H:%M}, {run.system}, {run.processors} processors, {kind}"
-    return f"{on}: {summary(run.rows)}."
 
 
 def _markdown_line(run: Run, row: Row, figure: Figure) -> str:
@@ -202,14 +211,31 @@ def sentence(run: Run) -> str:
     """What the README says of the run."""
     met, judged = _met(run.rows)
     named = [
-        f"{said} {figure.ratio:.2f}× {floor}"
+        f"{said} {figure.ratio:.2f}× {floor}{_marks(figure)}".lstrip()
         for number, begins, said, floor in _NAMED
-        for row, figure in _judged(run)
-        if row.number == number and figure.what.startswith(begins)
+        for figure in _measures(run, number, begins)[:1]
     ]
     kind = "short, noisy run" if run.is_quick else "run"
     told = f"The {kind} of {run.at:%Y-%m-%d} met {met} of {judged} targets"
     return "\n".join(wrap(f"{told}: {'; '.join(named)}.", _LINE)) + "\n"
+
+
+def _measures(run: Run, number: str, begins: str) -> list[Figure]:
+    """The figures of a row of which the measure begins so."""
+    figures = (each for row in run.rows if row.number == number for each in row.figures)
+    return [each for each in figures if each.what.startswith(begins)]
+
+
+def _marks(figure: Figure) -> str:
+    """What keeps a ratio from being told as it stands."""
+    marks = {
+        f"missed, {figure.target}": figure.verdict == "MISSED",
+        "no target": figure.target is None,
+        "not settled": not figure.is_settled,
+        "noisy": figure.is_noisy,
+    }
+    said = ", ".join(mark for mark, is_so in marks.items() if is_so)
+    return f" ({said})" if said else ""
 
 
 def write(run: Run) -> Path:
@@ -217,7 +243,7 @@ def write(run: Run) -> Path:
     RESULTS.mkdir(exist_ok=True)
     kept = RESULTS / f"{run.name}.json"
     kept.write_text(run.numbers, encoding="utf-8")
-    text = f"{table(run)}\n{plot(run)}"
+    text = f"{table(run)}\n{plot(run)}\n{summary(run)}\n"
     kept.with_suffix(".txt").write_text(text, encoding="utf-8")
     kept.with_suffix(".svg").write_text(picture(run), encoding="utf-8")
     return kept
@@ -238,15 +264,18 @@ def published(run: Run) -> dict[Path, str]:
 
 
 def ratios_before(*, is_quick: bool) -> dict[str, float]:
-    """The ratios of the last run of that size that was kept, by row and measure."""
+    """The ratios of the last run of that size that was kept or published, by row and measure."""
     kept = sorted(RESULTS.glob("*.json"), key=lambda path: path.stat().st_mtime)
-    runs = (json.loads(path.read_text(encoding="utf-8")) for path in reversed(kept))
     found: dict[str, float] = {}
-    for run in runs:  # which an earlier version of this may have kept
-        if run["is_quick"] == is_quick:
-            for row in run["rows"]:
-                for each in row["figures"]:
-                    found.setdefault(f"{row['number']} {each['what']}", each["ratio"])
+    for path in (PUBLISHED, *kept):
+        with suppress(OSError, ValueError, KeyError, TypeError):  # an earlier version's
+            run = json.loads(path.read_text(encoding="utf-8"))
+            if run["is_quick"] == is_quick:
+                found |= {
+                    f"{row['number']} {each['what']}": each["ratio"]
+                    for row in run["rows"]
+                    for each in row["figures"]
+                }
     return found
 
 
@@ -261,13 +290,20 @@ def _key(row: Row, figure: Figure) -> str:
     return f"{row.number} {figure.what}"
 
 
-def summary(rows: Sequence[Row]) -> str:
-    """One line."""
-    met, judged = _met(rows)
-    minutes = sum(row.seconds for row in rows) / 60
-    noisy = sum(figure.is_noisy for row in rows for figure in row.figures)
-    told = f"{met} of {judged} targets met, {noisy} ratios noisy (more than ±{NOISY:.0%})"
-    return f"{told}, in {minutes:.1f} minutes"
+def summary(run: Run) -> str:
+    """One line: what was measured when, and what came of it."""
+    kind = "a little of each, noisy" if run.is_quick else "all of it"
+    when = f"{run.at:%Y-%m-%d %H:%M}, build {run.build[:_BUILD]}"
+    where = f"{run.system}, {run.processors} processors"
+    met, judged = _met(run.rows)
+    noisy = sum(
+        figure.is_noisy or _differs(run, row, figure) for row in run.rows for figure in row.figures
+    )
+    told = f"{met} of {judged} targets met, {noisy} ratios noisy (by more than {NOISY:.0%}, among"
+    minutes = sum(row.seconds for row in run.rows) / 60
+    return (
+        f"{when}, {where}, {kind}: {told} rounds or since the run before), in {minutes:.1f} minutes"
+    )
 
 
 def _met(rows: Sequence[Row]) -> tuple[int, int]:

@@ -33,7 +33,7 @@ _MEASURES: tuple[tuple[str, str, Callable[["Taken"], float], Any], ...] = (
 
 def measure(size: Size) -> list[Figure]:
     """Throughput and latency, one client and eight."""
-    rounds = size(3, 7)
+    rounds = size(4, 8)
     with (
         stage() as up,
         served(FLOOR, "get_and_batch", folder=up.folder) as bare,
@@ -46,7 +46,7 @@ def measure(size: Size) -> list[Figure]:
         for side in (floor, strict, ours):
             side.take(8, size(80, 400))
         figures = []
-        for clients, calls in ((1, size(60, 250)), (8, size(160, 600))):
+        for clients, calls in ((1, size(60, 220)), (8, size(160, 520))):
             floors, stricter, own = side_by_side(
                 rounds, *(partial(side.take, clients, calls) for side in (floor, strict, ours))
             )

@@ -44,7 +44,7 @@ _FTYP = b"\0\0\0\x18ftypisom\0\0\x02\0isommp42" + b"\0\0\0\x01mdat"
 
 def measure(size: Size) -> list[Figure]:
     """How long an upload takes, and what of it the functions see."""
-    rounds, mebibytes = size(2, 3), size(64, 1024)
+    rounds, mebibytes = size(2, 6), size(64, 1024)
     with stage(has_storage=True) as up, _counting_line(up.storage) as line:
         functions = {"STORAGE_EMULATOR_HOST": line.url}
         names = ("start_upload", "finish_upload")

@@ -34,7 +34,7 @@ _DONE_ONCE = {"on_event", "on_notification", "finish_upload"}
 
 def measure(size: Size) -> list[Figure]:
     """Of a transition, a reader, a trigger and a function of files."""
-    rounds, calls = size(1, 3), size(20, 60)
+    rounds, calls = size(2, 4), size(20, 60)
     with stage(has_storage=True) as up:
         made = Made()
 
