@@ -27,7 +27,9 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 def client_of(name: str) -> FlaskClient:
     client: FlaskClient = functions_framework.create_app(  # type: ignore[no-untyped-call]
-        name, str(ROOT / "main.py"), "http"  # said, or it is what was made last in this process
+        name,
+        str(ROOT / "main.py"),
+        "http",  # said, or it is what was made last in this process
     ).test_client()
     return client
 
