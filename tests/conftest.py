@@ -5,11 +5,13 @@ And a guard over all that is logged meanwhile.
 
 import logging
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.local import emulators
+from infra.local.state import State
 from tests.emulators import Switchboard, address_of
 from tests.log_guard import LogGuard
 
@@ -73,3 +75,11 @@ def auth_emulator(switchboard: str) -> str:
 def storage_emulator(switchboard: str) -> str:
     """URL of the Cloud Storage emulator. It has one bucket, `infra.local.emulators.BUCKET`."""
     return address_of("storage", switchboard)
+
+
+@pytest.fixture(scope="session")
+def signing_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The service account whose key signs links."""
+    state = State(tmp_path_factory.mktemp("key"))
+    state.make_key("demo-functions")
+    return state.key_file

@@ -21,7 +21,6 @@ from tests.functions.conftest import (  # noqa: F401  # fixtures are found by na
     door,
     environment,
     queries,
-    signing_key,
     sink,
 )
 

@@ -8,21 +8,12 @@ from pathlib import Path
 import pytest
 
 from infra.local.emulators import BUCKET
-from infra.local.state import State
 from shared import store
 from shared.auth import app
 from tests.functions.cast import AGENCIES, EVERYBODY
 from tests.functions.doors import Door, HttpDoor, TriggerDoor
 from tests.indexes import Asked, noting
 from tests.smtp import Sink
-
-
-@pytest.fixture(scope="session")
-def signing_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The service account whose key signs links."""
-    state = State(tmp_path_factory.mktemp("key"))
-    state.make_key("demo-functions")
-    return state.key_file
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,7 +10,6 @@ from tests.functions.conftest import (  # noqa: F401  # fixtures are found by na
     database_of_the_module,
     environment,
     queries,
-    signing_key,
     sink,
 )
 
