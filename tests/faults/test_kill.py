@@ -1,11 +1,12 @@
-"""The process that serves a step is killed at each of its calls of the database."""
+"""The process that serves a step is killed at each call it makes, of whichever service."""
 
 import http.client
 import os
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 
@@ -16,7 +17,8 @@ from shared import store
 from shared.workflow import TRANSITIONS
 from tests.faults.clients import TIMEOUT, Answer, Client
 from tests.faults.conftest import Figure, Size
-from tests.faults.grpc_proxy import Counted, Held, Proxy, between
+from tests.faults.grpc_proxy import Counted, Held, Proxy, Trouble, between
+from tests.faults.http_relay import Relay, relayed
 from tests.faults.served import served
 from tests.faults.steps import CONTENT, STEPS, Step, faults_of, last_number
 from tests.functions.cast import SARI
@@ -27,28 +29,56 @@ from tests.functions.uploads import PDF, crc32c, record, upload
 
 pytestmark = pytest.mark.xdist_group("kill")
 
-# What a step calls the database for, in order.
-CALLS = {
-    "http": ["BatchGetDocuments", "Commit"],
-    "trigger": [  # the command, its person, the request
-        *("BatchGetDocuments", "BatchGetDocuments", "BatchGetDocuments"),
-        "Commit",
-    ],
-}
+QUICK = ("receive_request", "decide_approval")  # in small measure
+DECISIVE = ("repair_content", "return_request", "review_content", "decide_approval")
+APPROVING = ("decide_approval",)
+READ, COMMIT = "BatchGetDocuments", "Commit"
+SESSION, OBJECT, BYTES = "accounts:lookup", "objects.get", "objects.read"
+
+
+def calls_of(door: str, transition: str) -> list[str]:
+    """What a step calls for, in order: a trigger reads the command and its person besides."""
+    session = [SESSION] if transition in DECISIVE else []
+    stored = [OBJECT] if transition in APPROVING else []
+    if door == "http":
+        return [*session, READ, *stored, COMMIT]
+    return [READ, READ, READ, *session, *stored, COMMIT]
+
+
+class Lines:
+    """What leads from the server to the services that it calls."""
+
+    def __init__(self, database: Proxy, identity: Relay, storage: Relay) -> None:
+        self._all = (database, identity, storage)
+        self.settings = {
+            "FIRESTORE_EMULATOR_HOST": database.address,
+            "FIREBASE_AUTH_EMULATOR_HOST": identity.address,
+            "STORAGE_EMULATOR_HOST": f"http://{storage.address}",
+        }
+
+    @contextmanager
+    def meeting(self, trouble: Trouble) -> Iterator[None]:
+        """For the length of the block, whatever the server calls meets it."""
+        with ExitStack() as stack:
+            for line in self._all:
+                stack.enter_context(line.meeting(trouble))
+            yield
 
 
 @pytest.fixture(scope="module")
-def proxy(firestore_emulator: str) -> Iterator[Proxy]:
-    """The server's line to the database."""
-    with between(firestore_emulator) as line:
-        yield line
+def lines(firestore_emulator: str, auth_emulator: str, storage_emulator: str) -> Iterator[Lines]:
+    with (
+        between(firestore_emulator) as database,
+        relayed(auth_emulator) as identity,
+        relayed(storage_emulator.removeprefix("http://")) as storage,
+    ):
+        yield Lines(database, identity, storage)
 
 
 @pytest.fixture(scope="module")
-def server(proxy: Proxy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Child]:
+def server(lines: Lines, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Child]:
     """The functions in one process, which the server replaces when it is killed."""
-    settings = {"FIRESTORE_EMULATOR_HOST": proxy.address}
-    with served(tmp_path_factory.mktemp("kill"), settings) as up:
+    with served(tmp_path_factory.mktemp("kill"), lines.settings) as up:
         yield up
 
 
@@ -90,40 +120,42 @@ def test_no_transition_is_left_out() -> None:
     assert [step.transition for step in STEPS] == list(TRANSITIONS)
 
 
-@pytest.mark.parametrize("door", CALLS)
+@pytest.mark.parametrize("door", ["http", "trigger"])
 def test_a_kill_leaves_all_or_nothing_and_the_next_call_succeeds(
-    door: str, server: Child, proxy: Proxy, size: Size, figure: Figure
+    door: str, server: Child, lines: Lines, size: Size, figure: Figure
 ) -> None:
-    first, last = size(1, 0), size(2, len(STEPS))
-    broken, kills = [], 0
-    for step in STEPS[first:last]:
+    broken, kills = [], Counter[str]()
+    for step in (step for step in STEPS if size(0, 1) or step.transition in QUICK):
+        calls = calls_of(door, step.transition)
         counted, undisturbed = Counted(), Attempt(server, door, step)
-        with proxy.meeting(counted):
+        with lines.meeting(counted):
             assert undisturbed.call().status == 200
-        assert counted.methods == CALLS[door]
-        for nth, method in enumerate(CALLS[door], start=1):
+        assert counted.methods == calls
+        for nth, method in enumerate(calls, start=1):
             for is_behind in (False, True):
                 attempt = Attempt(server, door, step)
                 is_taken = method == "Commit" and is_behind
                 held = Held(lambda _: True, nth, behind=is_behind)
-                with proxy.meeting(held):
+                with lines.meeting(held):
                     found = _killed(attempt, server, held, is_taken=is_taken)
                 where = f"{step.transition}, {'behind' if is_behind else 'before'} call {nth}"
                 broken += [f"{where}: {fault}" for fault in found]
-                kills += 1
+                kills[method] += 1
 
-    seen = f"{kills} kills at {len(CALLS[door])} calls of each step, {len(broken)} faults"
+    outside = f"{kills[SESSION]} at the identity service, {kills[OBJECT]} at storage"
+    seen = f"{kills.total()} kills, {outside}, {len(broken)} faults"
     figure(f"kill -9: {door}", seen, "all or nothing, then done once")
     assert not broken
+    assert kills.keys() == {READ, COMMIT, SESSION, OBJECT}
 
 
-# What finish_upload calls the database for: both counts, the record, that it is held, the record as
-# it is then, that it is sealed.
-FINISHING = ["Commit", "Commit", "BatchGetDocuments", "Commit", "BatchGetDocuments", "Commit"]
+# What finish_upload calls for: both counts, the record, the object, that it is held, the record as
+# it is then, its bytes, that it is sealed.
+FINISHING = [COMMIT, COMMIT, READ, OBJECT, COMMIT, READ, BYTES, COMMIT]
 
 
 def test_a_kill_leaves_no_upload_that_cannot_be_finished(
-    server: Child, proxy: Proxy, size: Size, figure: Figure
+    server: Child, lines: Lines, size: Size, figure: Figure
 ) -> None:
     """What the dead process held is the next call's once its time is over."""
 
@@ -134,14 +166,14 @@ def test_a_kill_leaves_no_upload_that_cannot_be_finished(
 
     assert finish(upload(PDF, SARI, "letter")["file"]).status == 200  # fetches the hour's salt
     counted = Counted()
-    with proxy.meeting(counted):
+    with lines.meeting(counted):
         assert finish(upload(PDF, SARI, "letter")["file"]).status == 200
-    moments = [(nth, is_behind) for nth in range(1, 7) for is_behind in (False, True)]
+    moments = [(nth, is_behind) for nth in range(1, 9) for is_behind in (False, True)]
     broken, were_held = [], 0
-    for nth, is_behind in moments[size(9, 0) : size(10, 12)]:
+    for nth, is_behind in moments[size(13, 0) : size(14, 16)]:
         file = upload(PDF, SARI, "letter")["file"]
         held = Held(lambda _: True, nth, behind=is_behind)
-        with proxy.meeting(held):
+        with lines.meeting(held):
             _kill(server, held, partial(finish, file))
             if record(file)["held_until"]:
                 were_held += 1
@@ -152,10 +184,10 @@ def test_a_kill_leaves_no_upload_that_cannot_be_finished(
         if (answer.status, sealed["state"], sealed["held_until"]) != (200, "sealed", None):
             broken.append(f"{nth}, {is_behind}: {answer}, {sealed}")
 
-    kills = size(1, 12)
+    kills = size(1, 16)
     figure("kill -9: finishing an upload", f"{kills} kills, {len(broken)} never sealed", "0")
     assert counted.methods == [*FINISHING]
-    assert were_held == size(1, 4)
+    assert were_held == size(1, 6)
     assert not broken
 
 

@@ -18,20 +18,18 @@ import pytest
 from infra.local.sign_in import signed_in_at
 from shared import store
 from shared.workflow import TRANSITIONS
+from tests.faults.both_doors import ANYBODY, Everybody, everybody, signed_in
 from tests.faults.conftest import Figure
-from tests.functions.acting import a_mandate, a_person
 from tests.functions.apps import client_of
 from tests.functions.bodies import Body
-from tests.functions.cast import EVERYBODY, Person
-from tests.functions.identity import token_of
+from tests.functions.cast import Person
 from tests.functions.stories import FACTS_ASKED, WAYS, WHO, Story, a_key, a_request
 from tests.rules import rest
 
 SHARES = 4  # of the comparisons in full measure: for several workers
 ONE_IN = 61  # in small measure
-NEW, USUAL, NOBODY = "(new)", "usual", "(nobody)"
+NEW, USUAL = "(new)", "usual"
 CONTENT = b"%PDF-1.7 konten"
-Everybody = dict[str, Person]
 
 # Why HTTPS may refuse what the rules deny. A body that is right in itself is refused for no other.
 SEEN_BY_BOTH = {
@@ -62,16 +60,6 @@ VARIANTS: dict[str, Callable[[Everybody], dict[str, Any]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn(rest.Person):
-    """Somebody with the very token that HTTPS gets."""
-
-    token: str | None = None
-
-    def headers(self, project: str) -> dict[str, str]:  # noqa: ARG002  # the token names it
-        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """One comparison."""
 
@@ -84,15 +72,6 @@ class Case:
         return f"{self.person}: {self.step} when {self.status} ({self.variant})"
 
 
-PEOPLE_BESIDE_THE_CAST = {
-    "acting": ((-1, 1), ()),
-    "acting, of the team": ((-1, 1), ("content_team",)),
-    "acted until now": ((-1, 0), ()),
-    "will act": ((1, 2), ()),
-    "acted, and of the division": ((-2, -1), ("ikp_division",)),
-}
-ANYBODY = (*(person.uid for person in EVERYBODY), *PEOPLE_BESIDE_THE_CAST, NOBODY)
-
 CASES = (
     *(Case(USUAL, *each) for each in product(STATUSES, EVERY_STEP, ANYBODY)),
     *(Case(*each) for each in product(VARIANTS, WITH_A_DRAFT, BY_PERSON, ANYBODY)),
@@ -101,11 +80,7 @@ CASES = (
 
 @pytest.fixture(scope="module")
 def people() -> Everybody:
-    """By name; but nobody."""
-    found = {person.uid: person for person in EVERYBODY}
-    for name, ((begins, ends), roles) in PEOPLE_BESIDE_THE_CAST.items():
-        found[name] = a_person(a_mandate(begins, ends), *roles)
-    return found
+    return everybody()
 
 
 @pytest.fixture
@@ -174,13 +149,12 @@ def _uids(people: Everybody) -> tuple[str, ...]:
 
 def may_queue(database: rest.Database, step: str, body: Body, person: Person | None) -> bool:
     """Whether the rules let the person create the command document, which is then deleted."""
-    uid, token = (person.uid, token_of(person)) if person else (None, None)
+    asking = signed_in(person)
     path = f"requests/{body['request']}/{step}/{a_key()}"
     command = {name: value for name, value in body.items() if name != "request"}
-    fields: dict[str, Any] = {"by": uid or "nobody", "command": command}
+    fields: dict[str, Any] = {"by": asking.uid or "nobody", "command": command}
     if TRANSITIONS[step].is_decisive:
-        fields["signed_in_at"] = signed_in_at(token) if token else 0
-    asking = SignedIn(uid or NOBODY, uid, token=token)
+        fields["signed_in_at"] = signed_in_at(asking.token) if asking.token else 0
     is_allowed = database.may_create(asking, path, fields, server_times=["created_at"])
     if is_allowed:
         store.database().document(path).delete()
@@ -189,9 +163,7 @@ def may_queue(database: rest.Database, step: str, body: Body, person: Person | N
 
 def refusal(step: str, body: Body, person: Person | None, story: Story) -> str | None:
     """The code with which HTTPS refuses; None: the step was taken, and is undone."""
-    headers = {"Idempotency-Key": a_key()}
-    if person:
-        headers["Authorization"] = f"Bearer {token_of(person)}"
+    headers = {"Idempotency-Key": a_key(), **signed_in(person).headers()}
     answer = client_of(step).post("/", json=body, headers=headers)
     if answer.status_code != HTTPStatus.OK:
         return str((answer.json or {})["code"])
